@@ -1,0 +1,80 @@
+// Runs before anything else: makes the first paint look like the app will, and
+// fetches side by side what the app needs first. `__BUNDLE__` is filled in by
+// the bundling step.
+(() => {
+  const bundle = __BUNDLE__;
+  const root = document.documentElement;
+  const read = () => {
+    try {
+      return JSON.parse(localStorage.getItem("portal") || "{}");
+    } catch {
+      return {};
+    }
+  };
+  const hint = read();
+  const spoken = Object.keys(bundle.words);
+  const first = (tags) => tags.map((tag) => tag.slice(0, 2).toLowerCase()).find((tag) => spoken.includes(tag));
+  const language = first([hint.language || ""]) || first([...navigator.languages]) || "en";
+  root.lang = language;
+  root.dataset.look = hint.look || "system";
+  root.dataset.stage = hint.tabs ? "in" : "out";
+
+  // Leptos writes its own static markup through a template; nothing else may.
+  if (window.trustedTypes) {
+    trustedTypes.createPolicy("default", {
+      createHTML: (html) => (/<script|\son\w+\s*=|javascript:/i.test(html) ? null : html),
+      createScriptURL: (url) => (new URL(url, location.href).origin === location.origin ? url : null),
+    });
+  }
+
+  const fetchWords = (tongue) =>
+    fetch(bundle.words[tongue]).then((reply) => {
+      if (!reply.ok) throw new Error("words");
+      return reply.json();
+    });
+  const asked = (path) => fetch(path, { headers: { accept: "application/json" } }).catch(() => null);
+  window.portal = {
+    bundle,
+    language,
+    fetchWords,
+    words: fetchWords(language),
+    me: asked("/api/portal/me"),
+  };
+
+  // The page's own part of the app, beside the main one.
+  const chunk = bundle.chunks[location.pathname.split("/")[1] || "home"];
+  if (hint.tabs && chunk) {
+    for (const url of chunk) {
+      const link = document.createElement("link");
+      Object.assign(link, { rel: "preload", as: "fetch", href: url, crossOrigin: "anonymous" });
+      document.head.append(link);
+    }
+  }
+
+  const failed = () => {
+    const text = {
+      en: "The portal could not be loaded. Check the network and load the page again.",
+      de: "Das Portal konnte nicht geladen werden. Prüfen Sie das Netz und laden Sie die Seite neu.",
+      fr: "Le portail n’a pas pu être chargé. Vérifiez le réseau et rechargez la page.",
+      es: "No se pudo cargar el portal. Comprueba la red y vuelve a cargar la página.",
+    }[language];
+    const note = Object.assign(document.createElement("p"), { className: "noscript", textContent: text });
+    note.setAttribute("role", "alert");
+    document.getElementById("app").replaceChildren(note);
+  };
+  import(bundle.main.js)
+    .then((app) => app.default({ module_or_path: bundle.main.wasm }))
+    .catch((error) => {
+      console.error(error);
+      failed();
+    });
+
+  // What stands in the frame until the app draws it, in the words of last time.
+  document.addEventListener("DOMContentLoaded", () => {
+    for (const tab of document.querySelectorAll(".tab[data-tab]")) {
+      const label = (hint.tabs || {})[tab.dataset.tab];
+      if (label) tab.lastElementChild.textContent = label;
+      else tab.remove();
+    }
+  });
+})();

@@ -1,0 +1,58 @@
+//! What `boot.js` prepared before the app arrived.
+
+use js_sys::{Array, Promise, Reflect};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::Response;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(thread_local_v2, js_namespace = portal, js_name = words)]
+    static FIRST_WORDS: Promise;
+
+    #[wasm_bindgen(thread_local_v2, js_namespace = portal, js_name = language)]
+    static LANGUAGE: String;
+
+    #[wasm_bindgen(thread_local_v2, js_namespace = portal, js_name = me)]
+    static FIRST_ME: Promise;
+
+    #[wasm_bindgen(thread_local_v2, js_namespace = portal, js_name = bundle)]
+    static BUNDLE: JsValue;
+
+    #[wasm_bindgen(js_namespace = portal, js_name = fetchWords)]
+    fn fetch_words(language: &str) -> Promise;
+}
+
+/// The language the first sentences are in, by its code.
+pub fn language() -> String {
+    LANGUAGE.with(Clone::clone)
+}
+
+/// The sentences that were asked for at the very start.
+pub async fn first_words() -> Result<Vec<String>, JsValue> {
+    let promise = FIRST_WORDS.with(Clone::clone);
+    JsFuture::from(promise).await.map(texts)
+}
+
+/// The sentences of another language.
+pub async fn words(language: &str) -> Result<Vec<String>, JsValue> {
+    JsFuture::from(fetch_words(language)).await.map(texts)
+}
+
+fn texts(array: JsValue) -> Vec<String> {
+    Array::from(&array).iter().map(|text| text.as_string().unwrap_or_default()).collect()
+}
+
+/// The answer to "who is signed in", asked at the very start; `None` if it
+/// didn't get through.
+pub async fn first_me() -> Option<Response> {
+    let promise = FIRST_ME.with(Clone::clone);
+    JsFuture::from(promise).await.ok()?.dyn_into().ok()
+}
+
+/// Which build this is.
+pub fn version() -> String {
+    BUNDLE
+        .with(|bundle| Reflect::get(bundle, &"version".into()).ok()?.as_string())
+        .unwrap_or_default()
+}

@@ -1,0 +1,121 @@
+//! What the portal asks its server: one file per system, one function per path.
+//! Nobody else speaks HTTP.
+
+pub mod dynamo;
+pub mod portal;
+mod problem;
+mod reply;
+
+pub use problem::Problem;
+pub use reply::{Answer, Reply};
+
+use gloo_net::http::{Method, Request, RequestBuilder};
+use leptos::prelude::{set_timeout_with_handle, TimeoutHandle};
+use serde::{Serialize, de::DeserializeOwned};
+use std::time::Duration;
+use web_sys::{AbortController, AbortSignal};
+
+/// What asking comes to.
+pub type Result<T> = std::result::Result<T, Problem>;
+
+/// How long a read may take before it counts as lost.
+const READ_TIME: Duration = Duration::from_secs(15);
+
+/// How long a change may take; it is never cut off by leaving the page.
+const WRITE_TIME: Duration = Duration::from_secs(30);
+
+/// Reads from a path.
+async fn get<T: DeserializeOwned>(path: &str) -> Result<Answer<T>> {
+    let limit = Limit::new(READ_TIME);
+    let request = request(Method::GET, path).abort_signal(limit.signal().as_ref());
+    let reply = limit.outcome(fetch(request, None).await)?;
+    reply.read()
+}
+
+/// Changes something at a path.
+async fn send(method: Method, path: &str, body: Option<String>) -> Result<Reply> {
+    let limit = Limit::new(WRITE_TIME);
+    let request = request(method, path).abort_signal(limit.signal().as_ref());
+    limit.outcome(fetch(request, body).await)
+}
+
+fn request(method: Method, path: &str) -> RequestBuilder {
+    RequestBuilder::new(path)
+        .method(method)
+        .header("accept", "application/json")
+        .header("x-portal", "1")
+}
+
+async fn fetch(request: RequestBuilder, body: Option<String>) -> Result<Reply> {
+    let request: Request = match body {
+        Some(body) => request.header("content-type", "application/json").body(body),
+        None => request.build(),
+    }
+    .map_err(|_| Problem::Unreadable)?;
+    let response = request.send().await.map_err(|_| Problem::Offline)?;
+    Reply::of(response).await
+}
+
+/// A body in JSON.
+fn json(body: &impl Serialize) -> Result<String> {
+    serde_json::to_string(body).map_err(|_| Problem::Unreadable)
+}
+
+/// An address with its query, everything escaped.
+fn with_query(path: &str, parameters: &[(&'static str, String)]) -> String {
+    let mut address = path.to_owned();
+    for (index, (name, value)) in parameters.iter().enumerate() {
+        address.push(if index == 0 { '?' } else { '&' });
+        address.push_str(name);
+        address.push('=');
+        address.push_str(&String::from(js_sys::encode_uri_component(value)));
+    }
+    address
+}
+
+/// Cuts a request off when its time is up, or when nobody waits for it any more.
+struct Limit {
+    controller: Option<AbortController>,
+    timer: Option<TimeoutHandle>,
+    ran_out: std::rc::Rc<std::cell::Cell<bool>>,
+}
+
+impl Limit {
+    fn new(time: Duration) -> Self {
+        let controller = AbortController::new().ok();
+        let ran_out = std::rc::Rc::new(std::cell::Cell::new(false));
+        let timer = controller.clone().and_then(|controller| {
+            let ran_out = ran_out.clone();
+            let cut = move || {
+                ran_out.set(true);
+                controller.abort();
+            };
+            set_timeout_with_handle(cut, time).ok()
+        });
+        Self { controller, timer, ran_out }
+    }
+
+    fn signal(&self) -> Option<AbortSignal> {
+        self.controller.as_ref().map(AbortController::signal)
+    }
+
+    /// A request that was cut off is slow, not offline.
+    fn outcome(&self, outcome: Result<Reply>) -> Result<Reply> {
+        match outcome {
+            Err(Problem::Offline) if self.ran_out.get() => Err(Problem::Slow),
+            outcome => outcome,
+        }
+    }
+}
+
+impl Drop for Limit {
+    fn drop(&mut self) {
+        if let Some(timer) = self.timer {
+            timer.clear();
+        }
+        // After the answer is here this does nothing.
+        if let Some(controller) = &self.controller {
+            controller.abort();
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! Our own paths: who is signed in, and where.
+
+use gloo_net::http::{Method, Response};
+use portal_api::{
+    path,
+    portal::{Devices, Me, MeChange, ResetConfirm, ResetRequest, SignIn},
+};
+
+use super::{Answer, Reply, Result, get, json, send};
+use crate::boot;
+
+/// Who is signed in, as asked while the app was still on its way.
+pub async fn first_me() -> Result<Answer<Me>> {
+    match boot::first_me().await {
+        Some(response) => Reply::of(Response::from(response)).await?.read(),
+        None => me().await,
+    }
+}
+
+/// Who is signed in.
+pub async fn me() -> Result<Answer<Me>> {
+    get(path::ME).await
+}
+
+/// Changes their name or preferences.
+pub async fn change_me(change: &MeChange) -> Result<Me> {
+    send(Method::PATCH, path::ME, Some(json(change)?)).await?.read().map(|answer| answer.value)
+}
+
+/// Signs in.
+pub async fn sign_in(credentials: &SignIn) -> Result<Me> {
+    send(Method::POST, path::SIGN_IN, Some(json(credentials)?))
+        .await?
+        .read()
+        .map(|answer| answer.value)
+}
+
+/// Signs out.
+pub async fn sign_out() -> Result<()> {
+    send(Method::DELETE, path::SIGN_IN, None).await.map(drop)
+}
+
+/// Where they are signed in.
+pub async fn devices() -> Result<Answer<Devices>> {
+    get(path::DEVICES).await
+}
+
+/// Ends the sign-in of one device.
+pub async fn end_device(id: &str) -> Result<()> {
+    send(Method::DELETE, &path::device(id), None).await.map(drop)
+}
+
+/// Ends all sign-ins but this one.
+pub async fn end_other_devices() -> Result<()> {
+    send(Method::DELETE, path::DEVICES, None).await.map(drop)
+}
+
+/// Asks for the letter that sets a new password.
+pub async fn ask_reset(request: &ResetRequest) -> Result<()> {
+    send(Method::POST, path::PASSWORD_RESET, Some(json(request)?)).await.map(drop)
+}
+
+/// Sets the new password.
+pub async fn confirm_reset(confirm: &ResetConfirm) -> Result<()> {
+    send(Method::POST, path::PASSWORD_RESET_CONFIRM, Some(json(confirm)?)).await.map(drop)
+}

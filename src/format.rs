@@ -1,0 +1,174 @@
+//! Money, energy and time as text, by the browser's `Intl`: no locale data
+//! travels with the portal.
+
+use std::cell::RefCell;
+
+use js_sys::{Array, Function, Intl, Object, Reflect};
+use portal_api::{
+    decimal::Decimal,
+    money::Money,
+    time::{Instant, Month},
+};
+use wasm_bindgen::{JsCast, JsValue};
+
+use crate::i18n::{self, words};
+
+thread_local! {
+    /// Making a formatter is slow, using it is fast: each is made once.
+    static FORMATTERS: RefCell<Vec<(String, Function)>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Forgets all formatters, as when the language changes.
+pub fn forget_formatters() {
+    FORMATTERS.with_borrow_mut(Vec::clear);
+}
+
+/// Formats with the formatter of that name, made when first needed. `None` if the
+/// browser refuses its options, such as a time zone it doesn't know.
+fn formatted(
+    name: &str,
+    class: &str,
+    options: &[(&str, &str)],
+    value: &JsValue,
+) -> Option<String> {
+    let known = FORMATTERS.with_borrow(|all| {
+        all.iter().find(|(known, _)| known == name).map(|(_, formatter)| formatter.clone())
+    });
+    let formatter = match known {
+        Some(formatter) => formatter,
+        None => {
+            let formatter = make_formatter(class, options)?;
+            FORMATTERS.with_borrow_mut(|all| all.push((name.to_owned(), formatter.clone())));
+            formatter
+        }
+    };
+    formatter.call1(&JsValue::UNDEFINED, value).ok()?.as_string()
+}
+
+fn make_formatter(class: &str, options: &[(&str, &str)]) -> Option<Function> {
+    let intl = Reflect::get(&js_sys::global(), &"Intl".into()).ok()?;
+    let class: Function = Reflect::get(&intl, &class.into()).ok()?.dyn_into().ok()?;
+    let arguments = Array::of2(&i18n::locale().into(), &options_of(options));
+    let formatter = Reflect::construct(&class, &arguments).ok()?;
+    Reflect::get(&formatter, &"format".into()).ok()?.dyn_into().ok()
+}
+
+fn number(name: &str, value: &str, options: &[(&str, &str)]) -> String {
+    // The exact decimal as text: a float would round large amounts.
+    formatted(name, "NumberFormat", options, &value.into()).unwrap_or_else(|| value.to_owned())
+}
+
+fn date(name: &str, at: Instant, options: &[(&str, &str)]) -> Option<String> {
+    #[expect(clippy::cast_precision_loss, reason = "instants are far below 2^53 milliseconds")]
+    let value = JsValue::from_f64(at.millis() as f64);
+    formatted(name, "DateTimeFormat", options, &value)
+}
+
+fn options_of(options: &[(&str, &str)]) -> Object {
+    let object = Object::new();
+    for (key, value) in options {
+        i18n::set(&object, key, value);
+    }
+    object
+}
+
+/// `12,50 €`
+pub fn money(amount: Money) -> String {
+    let code = amount.currency.code().to_owned();
+    let name = ["money ", &code].concat();
+    number(&name, &amount.major().to_string(), &[("style", "currency"), ("currency", &code)])
+}
+
+/// `21,6 kWh`, with one digit after the point.
+pub fn energy(kwh: Decimal) -> String {
+    words::unit_kwh(&tenths("energy", kwh))
+}
+
+/// `11,2 kW`, with one digit after the point.
+pub fn power(kw: Decimal) -> String {
+    words::unit_kw(&tenths("energy", kw))
+}
+
+fn tenths(name: &str, value: Decimal) -> String {
+    let options = [("minimumFractionDigits", "1"), ("maximumFractionDigits", "1")];
+    number(name, &value.to_string(), &options)
+}
+
+/// `1.234`
+pub fn integer(count: u64) -> String {
+    number("integer", &count.to_string(), &[("maximumFractionDigits", "0")])
+}
+
+/// `42 min` or `3 h 05 min`.
+pub fn duration(minutes: i64) -> String {
+    let minutes = minutes.max(0).unsigned_abs();
+    if minutes < 60 {
+        return words::unit_minutes(&integer(minutes));
+    }
+    let rest = minutes % 60;
+    let rest = if rest < 10 { ["0", &rest.to_string()].concat() } else { rest.to_string() };
+    words::unit_hours(&integer(minutes / 60), &rest)
+}
+
+/// How long to wait: `40 s` or `3 min`, rounded up.
+pub fn wait(seconds: u32) -> String {
+    if seconds <= 90 {
+        return words::unit_seconds(&integer(seconds.into()));
+    }
+    words::unit_minutes(&integer(seconds.div_ceil(60).into()))
+}
+
+/// `Sun, 2 Mar` on the place's calendar, or on this device's.
+pub fn day(at: Instant, zone: Option<&str>) -> String {
+    zoned("day", at, zone, &[("weekday", "short"), ("day", "numeric"), ("month", "short")])
+}
+
+/// `Sunday, 2 March 2025` on the place's calendar, or on this device's.
+pub fn full_day(at: Instant, zone: Option<&str>) -> String {
+    zoned("full day", at, zone, &[("dateStyle", "full")])
+}
+
+/// `17:05` by the place's clock, or by this device's.
+pub fn clock(at: Instant, zone: Option<&str>) -> String {
+    zoned("clock", at, zone, &[("timeStyle", "short")])
+}
+
+/// `2 Mar 2025, 17:05` by this device's clock.
+pub fn day_and_clock(at: Instant) -> String {
+    zoned("day and clock", at, None, &[("dateStyle", "medium"), ("timeStyle", "short")])
+}
+
+fn zoned(name: &str, at: Instant, zone: Option<&str>, options: &[(&str, &str)]) -> String {
+    let there = zone.and_then(|zone| {
+        let mut options = options.to_vec();
+        options.push(("timeZone", zone));
+        date(&[name, " ", zone].concat(), at, &options)
+    });
+    there.or_else(|| date(name, at, options)).unwrap_or_else(|| at.to_string())
+}
+
+/// `March 2025`
+pub fn month(month: Month) -> String {
+    let options = [("month", "long"), ("year", "numeric"), ("timeZone", "UTC")];
+    month
+        .first_day()
+        .and_then(|day| [&day.to_string(), "T12:00:00Z"].concat().parse().ok())
+        .and_then(|noon| date("month", noon, &options))
+        .unwrap_or_else(|| month.to_string())
+}
+
+/// `12 min ago` under a day, else the day.
+pub fn ago(at: Instant, now: Instant) -> String {
+    let seconds = (now.millis() - at.millis()).max(0) / 1000;
+    let (count, unit) = match seconds {
+        0..60 => (0, "minute"),
+        60..3600 => (seconds / 60, "minute"),
+        3600..86_400 => (seconds / 3600, "hour"),
+        _ => return day_and_clock(at),
+    };
+    let object = options_of(&[("numeric", "auto"), ("style", "long")]);
+    let formatter = Intl::RelativeTimeFormat::new(&Array::of1(&i18n::locale().into()), &object);
+    #[expect(clippy::cast_precision_loss, reason = "less than a day of seconds")]
+    let text = formatter.format(-(count as f64), unit);
+    text.into()
+}

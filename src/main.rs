@@ -1,0 +1,5 @@
+//! Starts the portal in the page.
+
+fn main() {
+    portal::start();
+}
