@@ -1,1 +1,3 @@
+//! `portal-server`: serves the portal.
+
 fn main() {}

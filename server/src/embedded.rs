@@ -1,0 +1,21 @@
+//! Our own store: plain SQL with one text for SQLite and PostgreSQL.
+//!
+//! - [`store`]: opening, reading, writing; [`migrations`] bring it up to date.
+//! - [`people`], [`devices`], [`resets`], [`throttle`]: who there is, where they are
+//!   signed in, how they get back in, and how often they may try.
+//! - [`letters`]: what is to be sent, kept until it has been.
+//! - [`sessions`], [`sites`], [`tariffs`]: what was charged, where, at what price.
+//! - [`demo`]: invented people for trying the portal out.
+//!
+//! Times are milliseconds since 1970 in UTC, money is minor units, ids and hashes
+//! are text; every column has the same type in both stores.
+
+pub mod demo;
+pub mod migrations;
+pub mod people;
+pub mod sessions;
+pub mod sites;
+pub mod store;
+pub mod tariffs;
+
+pub use self::store::{Store, Write};

@@ -1,0 +1,97 @@
+//! Brings a store up to date, step by step, all steps or none.
+
+use portal_api::time::Instant;
+
+use super::store::{Kind, OpenError, Store, Write};
+
+/// One step. Its text may never change once released.
+struct Step {
+    number: i64,
+    name: &'static str,
+    sqlite: &'static str,
+    postgres: &'static str,
+}
+
+/// A step with one text for both databases.
+macro_rules! step {
+    ($number:literal, $name:literal) => {
+        Step {
+            number: $number,
+            name: $name,
+            sqlite: include_str!(concat!("../../migrations/", $name, ".sql")),
+            postgres: include_str!(concat!("../../migrations/", $name, ".sql")),
+        }
+    };
+}
+
+/// All steps, in order.
+const STEPS: [Step; 1] = [step!(1, "0001_people")];
+
+/// Takes the steps that the store has not taken yet.
+pub(super) async fn run(store: &Store, now: Instant) -> Result<(), OpenError> {
+    let mut write = store.write().await?;
+    begin(store.kind(), &mut write).await?;
+    let taken = taken(&mut write).await?;
+    for step in STEPS.iter().filter(|step| step.number > taken) {
+        let text = match store.kind() {
+            Kind::Sqlite => step.sqlite,
+            Kind::Postgres => step.postgres,
+        };
+        sqlx::raw_sql(text).execute(&mut *write).await?;
+        sqlx::query("insert into migrations (number, name, taken_at) values ($1, $2, $3)")
+            .bind(step.number)
+            .bind(step.name)
+            .bind(now.millis())
+            .execute(&mut *write)
+            .await?;
+    }
+    write.commit().await?;
+    Ok(())
+}
+
+/// Makes the list of steps. Copies of the program that start at the same time
+/// wait for each other: SQLite by its one writer, PostgreSQL by a lock.
+async fn begin(kind: Kind, write: &mut Write) -> Result<(), OpenError> {
+    match kind {
+        Kind::Postgres => {
+            let lock = "do $$ begin perform pg_advisory_xact_lock(4215301); end $$";
+            sqlx::raw_sql(lock).execute(&mut **write).await?;
+        }
+        Kind::Sqlite => refuse_foreign_file(write).await?,
+    }
+    let list = "create table if not exists migrations
+        (number bigint primary key, name text not null, taken_at bigint not null)";
+    sqlx::raw_sql(list).execute(&mut **write).await?;
+    Ok(())
+}
+
+/// A database of some other program is not ours to add tables to.
+async fn refuse_foreign_file(write: &mut Write) -> Result<(), OpenError> {
+    let (tables, ours): (i64, i64) = sqlx::query_as(
+        "select count(*), count(*) filter (where name = 'migrations') from sqlite_schema
+            where type = 'table'",
+    )
+    .fetch_one(&mut **write)
+    .await?;
+    if tables > 0 && ours == 0 {
+        return Err(OpenError::Unfit(
+            "the store file belongs to another program; it was left untouched".to_owned(),
+        ));
+    }
+    Ok(())
+}
+
+/// The newest step that was taken, 0 if none.
+async fn taken(write: &mut Write) -> Result<i64, OpenError> {
+    let taken: i64 = sqlx::query_scalar("select coalesce(max(number), 0) from migrations")
+        .fetch_one(&mut **write)
+        .await?;
+    let known = STEPS.last().map_or(0, |step| step.number);
+    if taken > known {
+        return Err(OpenError::Unfit(format!(
+            "the store was written by a newer version of this program (step {taken}, this one \
+             knows {known}); it was left untouched, start the newer version"
+        )));
+    }
+    Ok(taken)
+}

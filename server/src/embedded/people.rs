@@ -1,0 +1,149 @@
+//! Who there is.
+
+use portal_api::{
+    language::Language,
+    portal::{Look, Preferences},
+    time::Instant,
+};
+
+use super::Write;
+
+/// What somebody is to the portal; a person may be several things.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub enum Role {
+    /// Charges a car.
+    Driver,
+    /// Charges on a group's account.
+    GroupMember,
+    /// Charges on a company's account.
+    Employee,
+    /// Looks after a company's fleet.
+    Manager,
+    /// Looks after an organisation.
+    OrganisationAdmin,
+    /// Hosts charge points.
+    SiteOwner,
+    /// Works for the operator.
+    Staff,
+}
+
+impl Role {
+    /// All of them.
+    pub const ALL: [Self; 7] = [
+        Self::Driver,
+        Self::GroupMember,
+        Self::Employee,
+        Self::Manager,
+        Self::OrganisationAdmin,
+        Self::SiteOwner,
+        Self::Staff,
+    ];
+
+    /// Its word in the store.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Driver => "driver",
+            Self::GroupMember => "group_member",
+            Self::Employee => "employee",
+            Self::Manager => "manager",
+            Self::OrganisationAdmin => "organisation_admin",
+            Self::SiteOwner => "site_owner",
+            Self::Staff => "staff",
+        }
+    }
+
+    /// The role of a word in the store.
+    pub fn of_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.as_str() == word)
+    }
+
+    /// Whether it comes with charging sessions of one's own.
+    pub const fn charges(self) -> bool {
+        matches!(
+            self,
+            Self::Driver | Self::GroupMember | Self::Employee | Self::Manager
+        )
+    }
+}
+
+/// Somebody.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Person {
+    /// Prefix `usr_`.
+    pub id: String,
+    /// Lower case.
+    pub email: String,
+    /// As they want to be called.
+    pub name: String,
+    /// What they belong to, if anything.
+    pub organisation_id: Option<String>,
+    /// Whom a real Dynamo knows them as.
+    pub dynamo_user_id: Option<String>,
+    /// What they are to the portal.
+    pub roles: Vec<Role>,
+    /// How they want the portal to be.
+    pub preferences: Preferences,
+}
+
+/// Somebody to be added.
+#[derive(Clone, Debug)]
+pub struct NewPerson<'a> {
+    /// Prefix `usr_`; choose it with [`new_id`](crate::ids::new_id), or a fixed one for a demo.
+    pub id: &'a str,
+    /// In any case.
+    pub email: &'a str,
+    /// 1 to 100 characters.
+    pub name: &'a str,
+    /// An Argon2id PHC string; `None` for somebody who cannot sign in.
+    pub password_hash: Option<&'a str>,
+    /// What they belong to; must exist.
+    pub organisation_id: Option<&'a str>,
+    /// Whom a real Dynamo knows them as.
+    pub dynamo_user_id: Option<&'a str>,
+    /// At least one.
+    pub roles: &'a [Role],
+    /// `None` follows the browser.
+    pub language: Option<Language>,
+}
+
+/// An e-mail address as it is stored and compared.
+pub fn normalised_email(email: &str) -> String {
+    email.trim().to_lowercase()
+}
+
+/// Adds an organisation (id with prefix `org_`).
+pub async fn add_organisation(write: &mut Write, id: &str, name: &str) -> Result<(), sqlx::Error> {
+    sqlx::query("insert into organisations (id, name) values ($1, $2)")
+        .bind(id)
+        .bind(name)
+        .execute(&mut **write)
+        .await
+        .map(drop)
+}
+
+/// Adds somebody.
+pub async fn add(write: &mut Write, new: &NewPerson<'_>, now: Instant) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "insert into people (id, email, name, password_hash, organisation_id, dynamo_user_id,
+            language, look, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+    )
+    .bind(new.id)
+    .bind(normalised_email(new.email))
+    .bind(new.name)
+    .bind(new.password_hash)
+    .bind(new.organisation_id)
+    .bind(new.dynamo_user_id)
+    .bind(new.language.map(Language::code))
+    .bind(Look::System.as_str())
+    .bind(now.millis())
+    .execute(&mut **write)
+    .await?;
+    for role in new.roles {
+        sqlx::query("insert into person_roles (person_id, role) values ($1, $2)")
+            .bind(new.id)
+            .bind(role.as_str())
+            .execute(&mut **write)
+            .await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,229 @@
+//! How a handler says no: one value, put into the shape of the path's system
+//! at the very end, in one place.
+
+use std::borrow::Cow;
+
+use axum::{
+    Json,
+    extract::Request,
+    http::{HeaderValue, StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use portal_api::{
+    dynamo::{ErrorBody, ErrorDetail, FieldError},
+    problem::{Code, Problem},
+    query::BadParameter,
+};
+
+/// A no, with what is to be done about it.
+#[derive(Clone, Debug)]
+pub struct Refusal {
+    /// The HTTP status.
+    pub status: StatusCode,
+    /// What happened, for programs.
+    pub code: Code,
+    /// What happened, in English. Nothing of what was sent, nothing of our insides.
+    pub message: Cow<'static, str>,
+    /// The field it is about, and what is allowed there.
+    pub field: Option<(Cow<'static, str>, Cow<'static, str>)>,
+    /// How many seconds to wait before trying again.
+    pub retry_after: Option<u64>,
+}
+
+impl Refusal {
+    /// A no without more to say.
+    pub fn new(status: StatusCode, code: Code, message: impl Into<Cow<'static, str>>) -> Self {
+        Self {
+            status,
+            code,
+            message: message.into(),
+            field: None,
+            retry_after: None,
+        }
+    }
+
+    /// The request is not as documented.
+    pub fn invalid(message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, Code::InvalidRequest, message)
+    }
+
+    /// A field or parameter is not as documented.
+    pub fn invalid_field(
+        name: impl Into<Cow<'static, str>>,
+        allowed: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        let (name, allowed) = (name.into(), allowed.into());
+        let mut refusal = Self::invalid(format!("{name} must be {allowed}"));
+        refusal.field = Some((name, allowed));
+        refusal
+    }
+
+    /// Nobody is signed in, or no longer.
+    pub fn signed_out() -> Self {
+        Self::new(
+            StatusCode::UNAUTHORIZED,
+            Code::SignedOut,
+            "nobody is signed in",
+        )
+    }
+
+    /// Signed in, but not somebody who may ask for this.
+    pub fn forbidden() -> Self {
+        Self::new(
+            StatusCode::FORBIDDEN,
+            Code::NotFound,
+            "this is not for this person",
+        )
+    }
+
+    /// There is no such thing, or it isn't the caller's: nobody can tell which.
+    pub fn not_found() -> Self {
+        Self::new(
+            StatusCode::NOT_FOUND,
+            Code::NotFound,
+            "there is no such thing",
+        )
+    }
+
+    /// The path exists, but not for this method.
+    pub fn method_not_allowed() -> Self {
+        Self::new(
+            StatusCode::METHOD_NOT_ALLOWED,
+            Code::InvalidRequest,
+            "this path does not take this method",
+        )
+    }
+
+    /// Too much to do.
+    pub fn busy(seconds: u64) -> Self {
+        Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            Code::Busy,
+            "the server is busy",
+        )
+        .retry_after(seconds)
+    }
+
+    /// A mistake of ours; what it was stands in the log only.
+    pub fn internal() -> Self {
+        Self::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            Code::Internal,
+            "the server made a mistake",
+        )
+    }
+
+    /// The system behind the server failed, with 502, 503 or 504.
+    pub fn upstream(status: StatusCode, message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(status, Code::Upstream, message)
+    }
+
+    /// The same, with how long to wait.
+    pub fn retry_after(mut self, seconds: u64) -> Self {
+        self.retry_after = Some(seconds);
+        self
+    }
+
+    /// As our own paths say it.
+    fn problem(&self, request_id: Option<&str>) -> Response {
+        let problem = Problem {
+            kind: "about:blank".to_owned(),
+            title: self.message.to_string(),
+            status: self.status.as_u16(),
+            code: self.code,
+            field: self.field.as_ref().map(|(name, _)| name.to_string()),
+            request_id: request_id.map(str::to_owned),
+        };
+        let kind = HeaderValue::from_static("application/problem+json");
+        (self.status, [(header::CONTENT_TYPE, kind)], Json(problem)).into_response()
+    }
+
+    /// As Dynamo says it.
+    fn dynamo(&self) -> Response {
+        let details = self.field.as_ref().map(|(field, message)| {
+            vec![FieldError {
+                field: field.to_string(),
+                message: message.to_string(),
+            }]
+        });
+        let error = ErrorDetail {
+            code: dynamo_code(self.status).to_owned(),
+            message: self.message.to_string(),
+            details,
+        };
+        (self.status, Json(ErrorBody { error })).into_response()
+    }
+}
+
+/// Dynamo's word for a status.
+fn dynamo_code(status: StatusCode) -> &'static str {
+    match status.as_u16() {
+        401 => "unauthorized",
+        403 => "forbidden",
+        404 => "not_found",
+        409 => "conflict",
+        410 => "expired",
+        422 => "validation_failed",
+        429 => "rate_limited",
+        400..=499 => "invalid_request",
+        _ => "internal_error",
+    }
+}
+
+impl From<BadParameter> for Refusal {
+    fn from(bad: BadParameter) -> Self {
+        Self::invalid_field(bad.name, bad.allowed)
+    }
+}
+
+impl From<sqlx::Error> for Refusal {
+    fn from(error: sqlx::Error) -> Self {
+        match error {
+            sqlx::Error::PoolTimedOut | sqlx::Error::Io(_) => Self::busy(5),
+            error => {
+                tracing::error!(event = "store_failed", %error);
+                Self::internal()
+            }
+        }
+    }
+}
+
+impl IntoResponse for Refusal {
+    /// Only the status: [`shape`] adds the body, which depends on the path.
+    fn into_response(self) -> Response {
+        let mut response = self.status.into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+/// The request's id, as it stands in the log.
+#[derive(Clone, Debug)]
+pub struct RequestId(pub String);
+
+/// Gives every refusal the body that its path's system would send.
+pub async fn shape(request: Request, next: Next) -> Response {
+    let dynamo = request.uri().path().starts_with("/api/v1/");
+    let id = request.extensions().get::<RequestId>().cloned();
+    let mut response = next.run(request).await;
+    let Some(refusal) = response.extensions_mut().remove::<Refusal>() else {
+        return response;
+    };
+    let mut shaped = if dynamo {
+        refusal.dynamo()
+    } else {
+        refusal.problem(id.as_ref().map(|RequestId(id)| id.as_str()))
+    };
+    for name in [header::ALLOW, header::SET_COOKIE] {
+        for value in response.headers().get_all(&name) {
+            shaped.headers_mut().append(&name, value.clone());
+        }
+    }
+    if let Some(seconds) = refusal.retry_after {
+        shaped
+            .headers_mut()
+            .insert(header::RETRY_AFTER, seconds.into());
+    }
+    shaped
+}

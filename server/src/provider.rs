@@ -1,0 +1,1 @@
+//! What each system can be asked: the seam between `http` and those who answer.

@@ -1,0 +1,1 @@
+//! The real systems: credentials, paging, retries, their quirks.
