@@ -11,6 +11,7 @@
 //! are text; every column has the same type in both stores.
 
 pub mod demo;
+pub mod devices;
 pub mod migrations;
 pub mod people;
 pub mod sessions;

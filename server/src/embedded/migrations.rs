@@ -25,7 +25,7 @@ macro_rules! step {
 }
 
 /// All steps, in order.
-const STEPS: [Step; 1] = [step!(1, "0001_people")];
+const STEPS: [Step; 2] = [step!(1, "0001_people"), step!(2, "0002_sessions")];
 
 /// Takes the steps that the store has not taken yet.
 pub(super) async fn run(store: &Store, now: Instant) -> Result<(), OpenError> {

@@ -9,7 +9,7 @@ use portal_api::{
 use super::Write;
 
 /// What somebody is to the portal; a person may be several things.
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub enum Role {
     /// Charges a car.
     Driver,

@@ -1,9 +1,20 @@
 //! Who is asking.
 
-use axum::{extract::FromRequestParts, http::request::Parts};
+use axum::{
+    extract::FromRequestParts,
+    http::{HeaderMap, header, request::Parts},
+};
 
 use super::Refusal;
-use crate::{App, embedded::people::Person};
+use crate::{
+    App,
+    embedded::{devices, people::Person},
+    ids,
+};
+
+/// The name of the cookie with the session's secret. The prefix makes browsers
+/// refuse it from a subdomain or without TLS; loopback addresses count as safe.
+pub const COOKIE: &str = "__Host-sid";
 
 /// The signed-in person; asking for it refuses everybody else with 401.
 #[derive(Clone, Debug)]
@@ -20,10 +31,38 @@ impl FromRequestParts<App> for Caller {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Refusal> {
-        parts
-            .extensions
-            .get::<Self>()
-            .cloned()
-            .ok_or(Refusal::signed_out())
+        // The guard of the route has put it there, or the route is for
+        // everybody and its handler must not ask.
+        let found = parts.extensions.get::<Self>().cloned();
+        found.ok_or_else(Refusal::signed_out)
     }
+}
+
+/// The hash of the secret that came with a request.
+pub(super) fn presented(headers: &HeaderMap) -> Option<String> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(name, _)| *name == COOKIE)
+        .map(|(_, token)| ids::hash(token))
+}
+
+/// Who sent a request, if they are signed in.
+pub(super) async fn recognise(app: &App, headers: &HeaderMap) -> Result<Option<Caller>, Refusal> {
+    let Some(token_hash) = presented(headers) else {
+        return Ok(None);
+    };
+    let now = app.clock.now();
+    let Some(who) = devices::recognise(&app.store, &token_hash, now).await? else {
+        return Ok(None);
+    };
+    devices::note_use(&app.store, &who, now).await?;
+    Ok(Some(Caller {
+        person: who.person,
+        device_id: who.device_id,
+        keep_on_device: !who.shared,
+    }))
 }

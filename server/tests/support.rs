@@ -1,0 +1,111 @@
+//! A whole server for a test: on a port of its own, with a store of its own
+//! and a clock that the test moves.
+//!
+//! `both_stores(async |server| …)` runs a test on SQLite and, when
+//! `PORTAL_TEST_PG` names a PostgreSQL server, there too.
+
+#![allow(dead_code, reason = "no test needs all of it")]
+
+pub mod browser;
+pub mod database;
+pub mod people;
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use portal_api::time::Instant;
+use portal_server::{App, clock::Clock, config::Config, embedded::Store, http::serve};
+use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
+
+pub use self::browser::{Answer, Browser};
+
+/// When tests begin: a Saturday afternoon in June.
+pub fn beginning() -> Instant {
+    "2025-06-14T15:00:00Z".parse().unwrap()
+}
+
+/// A server that runs until it is dropped.
+pub struct Server {
+    pub app: App,
+    pub address: SocketAddr,
+    pub folder: PathBuf,
+    stop: Option<oneshot::Sender<()>>,
+    running: JoinHandle<()>,
+}
+
+impl Server {
+    /// Serves `store` as `config` says.
+    pub async fn start(config: Config, clock: Clock, store: Store) -> Self {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let folder = config.data.clone();
+        let app = App::new(config, clock, store).unwrap();
+        let (stop, stopped) = oneshot::channel::<()>();
+        let router = portal_server::app(app.clone());
+        let running = tokio::spawn(serve::serve(listener, router, async {
+            let _ = stopped.await;
+        }));
+        Self {
+            app,
+            address,
+            folder,
+            stop: Some(stop),
+            running,
+        }
+    }
+
+    pub fn clock(&self) -> &Clock {
+        &self.app.clock
+    }
+
+    pub fn store(&self) -> &Store {
+        &self.app.store
+    }
+
+    pub fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
+    /// A browser that has never been here.
+    pub fn browser(&self) -> Browser {
+        Browser::new(self.address)
+    }
+
+    /// A browser in which the person with this e-mail address is signed in.
+    pub async fn signed_in(&self, email: &str) -> Browser {
+        let mut browser = self.browser();
+        let answer = browser.sign_in(email, people::PASSWORD).await;
+        assert_eq!(answer.status, 200, "{email}: {}", answer.text);
+        browser
+    }
+
+    /// Stops politely and waits for the last connection.
+    pub async fn stop(mut self) {
+        drop(self.stop.take());
+        self.running.await.unwrap();
+        self.app.store.close().await;
+    }
+}
+
+/// Runs a test against a server on each store that can be had.
+pub async fn both_stores(test: impl AsyncFn(&Server)) {
+    both_stores_with(|_| {}, test).await;
+}
+
+/// The same, with a configuration of one's own.
+pub async fn both_stores_with(change: impl Fn(&mut Config), test: impl AsyncFn(&Server)) {
+    for database in database::all().await {
+        let folder = database::folder();
+        let mut config = Config {
+            data: folder.clone(),
+            ..Config::default()
+        };
+        change(&mut config);
+        let clock = Clock::standing_at(beginning());
+        let store = database.open(&folder, &clock).await;
+        let server = Server::start(config, clock, store).await;
+        test(&server).await;
+        server.stop().await;
+        database.drop().await;
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+}

@@ -1,0 +1,98 @@
+//! A store that nobody else uses.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::atomic::{AtomicU64, Ordering},
+};
+
+use portal_server::{clock::Clock, config::Secret, embedded::Store};
+use sqlx::{AnyConnection, AssertSqlSafe, Connection, Executor};
+
+/// Which database a test gets.
+pub enum Database {
+    Sqlite,
+    /// A database of its own, by name, on the server at the address.
+    Postgres { server: String, name: String },
+}
+
+/// SQLite, and PostgreSQL if there is one.
+pub async fn all() -> Vec<Database> {
+    let mut all = vec![Database::Sqlite];
+    if let Ok(server) = std::env::var("PORTAL_TEST_PG") {
+        all.push(Database::postgres(server).await);
+    }
+    all
+}
+
+/// An empty folder that nobody else uses.
+pub fn folder() -> PathBuf {
+    let folder = std::env::temp_dir().join(unique("portal-test"));
+    std::fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+/// The file of the store in a data folder.
+pub fn file(folder: &Path) -> PathBuf {
+    folder.join("portal.db")
+}
+
+fn unique(prefix: &str) -> String {
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    let number = NEXT.fetch_add(1, Ordering::Relaxed);
+    let since = std::time::UNIX_EPOCH.elapsed().unwrap().as_nanos();
+    format!("{prefix}_{}_{since}_{number}", std::process::id())
+}
+
+impl Database {
+    async fn postgres(server: String) -> Self {
+        let name = unique("portal_test");
+        command(&server, &format!("create database {name}")).await;
+        Self::Postgres { server, name }
+    }
+
+    pub async fn open(&self, folder: &Path, clock: &Clock) -> Store {
+        match self {
+            Self::Sqlite => Store::sqlite(&file(folder), clock).await.unwrap(),
+            Self::Postgres { .. } => Store::postgres(&self.address().unwrap(), clock)
+                .await
+                .unwrap(),
+        }
+    }
+
+    /// Its address, if it has one.
+    pub fn address(&self) -> Option<Secret> {
+        match self {
+            Self::Sqlite => None,
+            Self::Postgres { server, name } => Some(Secret::new(address_of(server, name))),
+        }
+    }
+
+    pub async fn drop(self) {
+        if let Self::Postgres { server, name } = self {
+            command(&server, &format!("drop database {name} with (force)")).await;
+        }
+    }
+}
+
+/// The address of another database on the same server.
+fn address_of(server: &str, name: &str) -> String {
+    let (before, query) = match server.split_once('?') {
+        Some((before, query)) => (before, format!("?{query}")),
+        None => (server, String::new()),
+    };
+    let host_end = before
+        .find("://")
+        .and_then(|at| before[at + 3..].find('/').map(|slash| at + 3 + slash))
+        .unwrap_or(before.len());
+    format!("{}/{name}{query}", &before[..host_end])
+}
+
+async fn command(server: &str, sql: &str) {
+    sqlx::any::install_default_drivers();
+    let mut connection = AnyConnection::connect(server).await.unwrap();
+    connection
+        .execute(AssertSqlSafe(sql.to_owned()))
+        .await
+        .unwrap();
+    connection.close().await.unwrap();
+}
