@@ -21,7 +21,11 @@ use std::sync::Arc;
 
 use axum::Router;
 
-use crate::{clock::Clock, config::Config, embedded::Store};
+use crate::{
+    clock::Clock,
+    config::Config,
+    embedded::{Store, sessions::Embedded},
+};
 
 /// What every handler can reach; clones are the same one.
 #[derive(Clone)]
@@ -32,6 +36,8 @@ pub struct App {
     pub clock: Clock,
     /// Our own store: people, and whatever is not asked upstream.
     pub store: Store,
+    /// The system of sessions.
+    pub sessions: Arc<dyn provider::Sessions>,
 }
 
 impl App {
@@ -39,10 +45,12 @@ impl App {
     pub fn new(config: Config, clock: Clock, store: Store) -> Self {
         // Fails only if it was done before, which is as good.
         drop(rustls::crypto::ring::default_provider().install_default());
+        let sessions = Embedded::new(store.clone(), clock.clone());
         Self {
             config: Arc::new(config),
             clock,
             store,
+            sessions: Arc::new(sessions),
         }
     }
 }

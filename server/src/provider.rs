@@ -1,1 +1,69 @@
 //! What each system can be asked: the seam between `http` and those who answer.
+
+use std::pin::Pin;
+
+use portal_api::{
+    dynamo::{Session, SessionPage},
+    portal::SessionSummary,
+    query::{SessionFilter, SessionQuery},
+};
+
+/// Whose sessions are asked for. Whatever a provider could see beyond that, it
+/// answers with this person's only.
+#[derive(Clone, Copy, Debug)]
+pub struct Driver<'a> {
+    /// Our own id of them.
+    pub person_id: &'a str,
+    /// Whom a real Dynamo knows them as.
+    pub dynamo_user_id: Option<&'a str>,
+}
+
+/// An answer that is on its way.
+pub type Asked<'a, T> = Pin<Box<dyn Future<Output = Result<T, Failure>> + Send + 'a>>;
+
+/// The system of sessions: our own store, or a real Dynamo.
+pub trait Sessions: Send + Sync {
+    /// Some of a driver's sessions, newest first.
+    fn page<'a>(&'a self, driver: Driver<'a>, query: &'a SessionQuery) -> Asked<'a, SessionPage>;
+
+    /// What the sessions that a filter lets through add up to.
+    fn summary<'a>(
+        &'a self,
+        driver: Driver<'a>,
+        filter: &'a SessionFilter,
+    ) -> Asked<'a, SessionSummary>;
+
+    /// One of a driver's sessions.
+    fn one<'a>(&'a self, driver: Driver<'a>, id: &'a str) -> Asked<'a, Session>;
+}
+
+/// Why there is no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// There is no such thing, or it isn't this driver's.
+    #[error("there is no such thing")]
+    NotFound,
+    /// The system refuses the request as it is, and says why.
+    #[error("the system refuses the request: {message}")]
+    Refused {
+        /// 400 or 422.
+        status: u16,
+        /// Its words, meant for whoever asked.
+        message: String,
+    },
+    /// The system has too much to do or cannot be reached.
+    #[error("the system is not available")]
+    Unavailable {
+        /// How many seconds to wait before asking again.
+        retry_after: u64,
+    },
+    /// The system did not answer in time.
+    #[error("the system did not answer in time")]
+    TimedOut,
+    /// The system's answer makes no sense.
+    #[error("the system's answer makes no sense: {0}")]
+    Nonsense(&'static str),
+    /// Our own store failed.
+    #[error(transparent)]
+    Store(#[from] sqlx::Error),
+}

@@ -1,1 +1,130 @@
-//! Invented people for trying the portal out.
+//! Invented people for trying the portal out: the same ones every time, their
+//! sessions relative to today and plausible in every figure.
+//!
+//! - [`people`]: who they are. [`habits`]: when and where they charge.
+//! - [`visits`]: what comes of it, given their [`car`], a place's opening hours
+//!   ([`calendar`]) and the plugs that are free ([`forecourt`]).
+//! - [`places`], [`prices`]: where, and at what price.
+//! - [`plan`]: all of it together, before anything is written.
+
+pub mod calendar;
+pub mod car;
+pub mod dice;
+mod forecourt;
+mod habits;
+pub mod people;
+pub mod places;
+pub mod plan;
+mod prices;
+mod visits;
+
+use std::collections::HashMap;
+
+use portal_api::time::Instant;
+
+use self::{
+    people::PASSWORD,
+    plan::{Plan, Planned},
+};
+use super::{
+    Store, Write,
+    people::{NewPerson, add as add_person, add_organisation},
+    sessions::{self, WriteError},
+    sites,
+};
+use crate::config::DemoSize;
+
+/// Why there is no demo.
+#[derive(Debug, thiserror::Error)]
+pub enum FillError {
+    /// The password could not be hashed.
+    #[error("the demo's password cannot be hashed")]
+    Password,
+    /// A session refers to something that is not planned.
+    #[error("the demo's plan does not fit together")]
+    Plan,
+    /// A session could not be written.
+    #[error(transparent)]
+    Session(#[from] WriteError),
+    /// The store says no.
+    #[error(transparent)]
+    Store(#[from] sqlx::Error),
+}
+
+/// Writes the demo into a store in which none of its people is yet: all of it
+/// or, if anything goes wrong, nothing.
+pub async fn fill(store: &Store, size: DemoSize, now: Instant) -> Result<(), FillError> {
+    // Neither hashing nor planning may hold up the threads that serve.
+    let prepared = tokio::task::spawn_blocking(move || {
+        let plan = plan::plan(size, now);
+        password_hash().map(|hash| (plan, hash))
+    });
+    let (plan, hash) = prepared.await.ok().flatten().ok_or(FillError::Password)?;
+    let mut write = store.write().await?;
+    write_people(&mut write, &plan, &hash, now).await?;
+    write_places(&mut write, &plan).await?;
+    write_sessions(&mut write, &plan).await?;
+    write.commit().await?;
+    Ok(())
+}
+
+/// One hash for everybody: hashing it 500 times would take minutes.
+fn password_hash() -> Option<String> {
+    use argon2::{Argon2, PasswordHasher};
+    let hash = Argon2::default().hash_password(PASSWORD.as_bytes()).ok()?;
+    Some(hash.to_string())
+}
+
+async fn write_people(
+    write: &mut Write,
+    plan: &Plan,
+    hash: &str,
+    now: Instant,
+) -> Result<(), sqlx::Error> {
+    for (id, name) in &plan.organisations {
+        add_organisation(write, id, name).await?;
+    }
+    for person in &plan.people {
+        let new = NewPerson {
+            id: &person.id,
+            email: &person.email,
+            name: &person.name,
+            password_hash: Some(hash),
+            organisation_id: person.organisation_id,
+            dynamo_user_id: None,
+            roles: person.roles,
+            language: None,
+        };
+        add_person(write, &new, now).await?;
+    }
+    Ok(())
+}
+
+async fn write_places(write: &mut Write, plan: &Plan) -> Result<(), sqlx::Error> {
+    for site in &plan.sites {
+        sites::add(write, site).await?;
+    }
+    for point in &plan.charge_points {
+        sites::add_charge_point(write, point).await?;
+    }
+    for tariff in &plan.tariffs {
+        sites::add_tariff(write, tariff).await?;
+    }
+    Ok(())
+}
+
+async fn write_sessions(write: &mut Write, plan: &Plan) -> Result<(), FillError> {
+    let sites: HashMap<_, _> = plan.sites.iter().map(|site| (&site.id[..], site)).collect();
+    let tariffs: HashMap<_, _> = plan.tariffs.iter().map(|one| (&one.id[..], one)).collect();
+    for Planned {
+        record,
+        site_id,
+        tariff_id,
+    } in &plan.sessions
+    {
+        let site = sites.get(site_id).ok_or(FillError::Plan)?;
+        let tariff = tariffs.get(tariff_id).ok_or(FillError::Plan)?;
+        sessions::save(write, record, site, tariff).await?;
+    }
+    Ok(())
+}

@@ -1,27 +1,26 @@
 //! Dynamo's paths, in Dynamo's shapes.
 
 use axum::{
-    Json, Router,
+    Json,
     extract::{RawQuery, State},
     http::StatusCode,
-    routing::get,
 };
 use portal_api::{
     dynamo::SessionPage,
     path,
     problem::Code,
-    query::{BadParameter, SessionQuery},
+    query::SessionQuery,
 };
 
-use super::{Caller, Refusal};
+use super::{Caller, Refusal, Who, routes::Routes};
 use crate::{
     App,
     provider::{Driver, Failure},
 };
 
 /// The addresses of Dynamo's resources.
-pub fn router() -> Router<App> {
-    Router::new().route(path::SESSIONS, get(sessions))
+pub fn add(routes: Routes) -> Routes {
+    routes.get(path::SESSIONS, Who::Drivers, sessions)
 }
 
 async fn sessions(
@@ -29,33 +28,32 @@ async fn sessions(
     caller: Caller,
     RawQuery(query): RawQuery,
 ) -> Result<Json<SessionPage>, Refusal> {
-    let driver = driver(&caller)?;
-    let query = read(query.as_deref(), |pairs| SessionQuery::read(pairs))?;
-    Ok(Json(app.sessions.page(driver, &query).await?))
+    let query = SessionQuery::read(Parameters::of(query.as_deref()).pairs())?;
+    Ok(Json(app.sessions.page(driver(&caller), &query).await?))
 }
 
-/// The caller as a driver; others have no sessions to ask for.
-pub fn driver(caller: &Caller) -> Result<Driver<'_>, Refusal> {
-    let person = &caller.person;
-    if !person.roles.iter().any(|role| role.charges()) {
-        return Err(Refusal::forbidden());
+/// Whose sessions the caller may see: their own.
+pub fn driver(caller: &Caller) -> Driver<'_> {
+    Driver {
+        person_id: &caller.person.id,
+        dynamo_user_id: caller.person.dynamo_user_id.as_deref(),
     }
-    Ok(Driver {
-        person_id: &person.id,
-        dynamo_user_id: person.dynamo_user_id.as_deref(),
-    })
 }
 
-/// Reads the address's parameters, percent signs and all.
-pub fn read<T>(
-    query: Option<&str>,
-    reader: impl FnOnce(Vec<(&str, &str)>) -> Result<T, BadParameter>,
-) -> Result<T, Refusal> {
-    let pairs: Vec<(String, String)> = form_urlencoded::parse(query.unwrap_or_default().as_bytes())
-        .into_owned()
-        .collect();
-    let borrowed = pairs.iter().map(|(name, value)| (&name[..], &value[..]));
-    Ok(reader(borrowed.collect())?)
+/// What stands behind the question mark, percent signs undone.
+pub struct Parameters(Vec<(String, String)>);
+
+impl Parameters {
+    /// The parameters of an address; without a question mark there are none.
+    pub fn of(query: Option<&str>) -> Self {
+        let text = query.unwrap_or_default();
+        Self(form_urlencoded::parse(text.as_bytes()).into_owned().collect())
+    }
+
+    /// Name and value of each.
+    pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> + Clone {
+        self.0.iter().map(|(name, value)| (&name[..], &value[..]))
+    }
 }
 
 impl From<Failure> for Refusal {

@@ -1,23 +1,23 @@
 //! Our own paths about sessions: what Dynamo lacks and the list needs.
 
 use axum::{
-    Json, Router,
+    Json,
     extract::{Path, RawQuery, State},
-    routing::get,
 };
 use portal_api::{dynamo::Session, path, portal::SessionSummary, query::SessionFilter};
 
 use super::{
-    Caller, Refusal,
-    dynamo::{driver, read},
+    Caller, Refusal, Who,
+    dynamo::{Parameters, driver},
+    routes::Routes,
 };
 use crate::App;
 
 /// The addresses that Dynamo lacks.
-pub fn router() -> Router<App> {
-    Router::new()
-        .route(path::SESSION_SUMMARY, get(summary))
-        .route(&path::session("{id}"), get(one))
+pub fn add(routes: Routes) -> Routes {
+    routes
+        .get(path::SESSION_SUMMARY, Who::Drivers, summary)
+        .get(&path::session("{id}"), Who::Drivers, one)
 }
 
 async fn summary(
@@ -25,9 +25,8 @@ async fn summary(
     caller: Caller,
     RawQuery(query): RawQuery,
 ) -> Result<Json<SessionSummary>, Refusal> {
-    let driver = driver(&caller)?;
-    let filter = read(query.as_deref(), |pairs| SessionFilter::read(pairs))?;
-    Ok(Json(app.sessions.summary(driver, &filter).await?))
+    let filter = SessionFilter::read(Parameters::of(query.as_deref()).pairs())?;
+    Ok(Json(app.sessions.summary(driver(&caller), &filter).await?))
 }
 
 async fn one(
@@ -35,6 +34,5 @@ async fn one(
     caller: Caller,
     Path(id): Path<String>,
 ) -> Result<Json<Session>, Refusal> {
-    let driver = driver(&caller)?;
-    Ok(Json(app.sessions.one(driver, &id).await?))
+    Ok(Json(app.sessions.one(driver(&caller), &id).await?))
 }

@@ -72,13 +72,7 @@ impl Car {
 }
 
 /// Thousandths of the car's best power, by the battery's level in thousandths.
-const DIRECT: &[(i64, i64)] = &[
-    (0, 800),
-    (100, 1_000),
-    (500, 950),
-    (800, 480),
-    (1_000, 90),
-];
+const DIRECT: &[(i64, i64)] = &[(0, 800), (100, 1_000), (500, 950), (800, 480), (1_000, 90)];
 const ALTERNATING: &[(i64, i64)] = &[(0, 1_000), (950, 1_000), (1_000, 350)];
 
 /// What a curve says at a level, straight between its points.

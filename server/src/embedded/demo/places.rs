@@ -378,7 +378,11 @@ mod tests {
     fn every_place_and_charge_point_has_a_name_of_its_own() {
         let mut seen = HashSet::new();
         for place in PLACES {
-            assert!(seen.insert(place.key) && seen.insert(place.id), "{}", place.key);
+            assert!(
+                seen.insert(place.key) && seen.insert(place.id),
+                "{}",
+                place.key
+            );
             assert!(place.rows.iter().all(|row| seen.insert(row.prefix)));
         }
     }

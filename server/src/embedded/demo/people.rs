@@ -1,0 +1,120 @@
+//! The demo's people.
+
+use crate::embedded::people::Role;
+
+/// Somebody to sign in as.
+#[derive(Clone, Copy, Debug)]
+pub struct DemoPerson {
+    /// What they sign in with.
+    pub email: &'static str,
+    /// Their name.
+    pub name: &'static str,
+    /// What they are to the portal.
+    pub roles: &'static [Role],
+    /// What they belong to, if anything.
+    pub organisation_id: Option<&'static str>,
+    /// What there is to see as them.
+    pub shows: &'static str,
+}
+
+/// Everybody's password.
+pub const PASSWORD: &str = "charge-ahead";
+
+const NORDHANG: &str = "org_01NRDHNG";
+const ISARHOF: &str = "org_01ISARHF";
+
+/// The organisations: id and name. The second is in the large demo only.
+pub const ORGANISATIONS: [(&str, &str); 2] =
+    [(NORDHANG, "Nordhang Logistik"), (ISARHOF, "Isarhof Werke")];
+
+/// Whoever is in every demo.
+pub const PEOPLE: &[DemoPerson] = &[
+    DemoPerson {
+        email: "driver@example.com",
+        name: "Mara Lindqvist",
+        roles: &[Role::Driver],
+        organisation_id: None,
+        shows: "two years of sessions in six countries",
+    },
+    DemoPerson {
+        email: "new@example.com",
+        name: "Tomás Ferrer",
+        roles: &[Role::Driver],
+        organisation_id: None,
+        shows: "nothing yet",
+    },
+    DemoPerson {
+        email: "group@example.com",
+        name: "Aylin Demir",
+        roles: &[Role::Driver, Role::GroupMember],
+        organisation_id: Some(NORDHANG),
+        shows: "a member of a group",
+    },
+    DemoPerson {
+        email: "employee@example.com",
+        name: "Jonas Petersen",
+        roles: &[Role::Driver, Role::Employee],
+        organisation_id: Some(NORDHANG),
+        shows: "an employee",
+    },
+    DemoPerson {
+        email: "manager@example.com",
+        name: "Claire Dubois",
+        roles: &[Role::Manager],
+        organisation_id: Some(NORDHANG),
+        shows: "a company and its fleet",
+    },
+    DemoPerson {
+        email: "admin@example.com",
+        name: "Henrik Solberg",
+        roles: &[Role::OrganisationAdmin],
+        organisation_id: Some(NORDHANG),
+        shows: "an organisation",
+    },
+    DemoPerson {
+        email: "host@example.com",
+        name: "Beatriz Romero",
+        roles: &[Role::SiteOwner],
+        organisation_id: None,
+        shows: "a site owner in the middle of onboarding",
+    },
+    DemoPerson {
+        email: "desk@example.com",
+        name: "Samuel Okafor",
+        roles: &[Role::Staff],
+        organisation_id: None,
+        shows: "the operator's staff",
+    },
+];
+
+/// The driver of the large demo.
+pub const MANY: DemoPerson = DemoPerson {
+    email: "many@example.com",
+    name: "Katarzyna Nowak",
+    roles: &[Role::Driver],
+    organisation_id: None,
+    shows: "10,000 sessions",
+};
+
+/// The employees of the large demo, all alike but for their names.
+pub const EMPLOYEE: DemoPerson = DemoPerson {
+    email: "",
+    name: "",
+    roles: &[Role::Driver, Role::Employee],
+    organisation_id: Some(ISARHOF),
+    shows: "an employee of a large company",
+};
+
+/// What the employees are called.
+pub const FIRST_NAMES: &[&str] = &[
+    "Anna", "Ben", "Chiara", "David", "Elif", "Felix", "Giulia", "Hannes", "Ines", "Jakub",
+    "Katja", "Luca", "Milena", "Noor", "Oskar", "Paula", "Quentin", "Rosa", "Stefan", "Thi", "Uwe",
+    "Vera", "Wanda", "Yusuf", "Zoë",
+];
+
+/// And what their families are called.
+pub const LAST_NAMES: &[&str] = &[
+    "Albrecht", "Bauer", "Costa", "Dimitrov", "Eder", "Fuchs", "Gruber", "Huber", "Ivanova",
+    "Jansen", "Kaya", "Lechner", "Moser", "Nguyen", "Öztürk", "Pichler", "Rossi", "Schuster",
+    "Thaler", "Weiss",
+];
