@@ -1,1 +1,67 @@
-fn main() {}
+//! The project's own commands. `cargo xtask` lists them.
+
+mod args;
+mod bench;
+mod bundle;
+mod failure;
+mod fingerprint;
+mod node;
+mod places;
+mod process;
+mod say;
+mod serve;
+mod test;
+mod tools;
+
+use std::process::ExitCode;
+
+use crate::{
+    args::Args,
+    failure::{Failure, Result},
+};
+
+const HELP: &str = "\
+The project's own commands:
+
+  cargo xtask serve    builds the portal and its server, and runs them
+      --port N             8080 unless given; 0 takes a free one
+      --host ADDRESS       127.0.0.1 unless given
+      --data DIR           where the store and the letters are; data/ unless given
+      --no-demo            leaves an empty store empty
+      --demo-size SIZE     small or large: how much demo data an empty store gets
+      --dev                an unoptimised build, made again on every change
+
+  cargo xtask test     runs every check and every test
+      --only A,B           only these of fmt, clippy, unit, server, browser, e2e
+
+  cargo xtask bench    measures the portal and its server against their budgets
+      --only A,B           only these of bytes, page, load
+
+  cargo xtask bundle   the bundle's last step, which trunk calls by itself
+";
+
+fn main() -> ExitCode {
+    let mut args = Args::new(std::env::args().skip(1));
+    let outcome = match args.command().as_deref() {
+        Some("serve") => serve::run(args),
+        Some("test") => test::run(args),
+        Some("bench") => bench::run(args),
+        Some("bundle") => bundle::run(args),
+        None | Some("help") => help(),
+        Some(other) => Err(Failure::new(format!(
+            "there is no command \"{other}\"; `cargo xtask` lists what there is"
+        ))),
+    };
+    match outcome {
+        Ok(code) => code,
+        Err(failure) => {
+            eprintln!("error: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn help() -> Result<ExitCode> {
+    print!("{HELP}");
+    Ok(ExitCode::SUCCESS)
+}

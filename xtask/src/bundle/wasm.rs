@@ -1,0 +1,203 @@
+//! The portal as WebAssembly: compiled, split by tab, made small.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use super::{Bundle, Kind, minify};
+use crate::{
+    failure::{Failure, Result, While},
+    fingerprint::{self, Fingerprint},
+    process, say, tools,
+};
+
+/// The file the compiler makes, and what its parts are named after.
+const NAME: &str = "portal";
+
+/// What the splitting step calls the script that loads the parts.
+const LOADER: &str = "__wasm_split.js";
+
+/// What wasm-opt may use: what the compiler has used, and nothing else.
+const OPTIMISE: [&str; 9] = [
+    "-Oz",
+    "--enable-bulk-memory",
+    "--enable-bulk-memory-opt",
+    "--enable-nontrapping-float-to-int",
+    "--enable-sign-ext",
+    "--enable-mutable-globals",
+    "--enable-reference-types",
+    "--enable-multivalue",
+    "--enable-call-indirect-overlong",
+];
+
+/// A folder with the portal's scripts and modules, under the names they refer
+/// to each other by.
+pub struct Modules(PathBuf);
+
+impl Modules {
+    /// The script between the browser and the main module.
+    pub fn glue(&self) -> PathBuf {
+        self.0.join("portal.js")
+    }
+
+    /// The main module.
+    pub fn main(&self) -> PathBuf {
+        self.0.join("portal_bg.wasm")
+    }
+
+    /// The script that loads the other modules, if there are any.
+    pub fn loader(&self) -> Option<PathBuf> {
+        Some(self.0.join(LOADER)).filter(|file| file.is_file())
+    }
+
+    /// The other modules: each tab's own and what tabs share.
+    pub fn parts(&self) -> Result<Vec<PathBuf>> {
+        let main = self.main();
+        let mut files = fingerprint::files(&self.0)?;
+        files.retain(|file| file.extension().is_some_and(|ending| ending == "wasm"));
+        files.retain(|file| *file != main);
+        Ok(files)
+    }
+}
+
+/// Compiles the portal and makes its modules, unless they are there already.
+pub fn build(bundle: &Bundle) -> Result<Modules> {
+    let compiled = say::step("bundle: compiling the portal", || compile(bundle))?;
+    let folder = bundle.places.target.join("bundle/modules");
+    let folder = folder.join(format!("{}-{}", bundle.kind.folder(), key(&compiled)?));
+    let modules = Modules(folder.clone());
+    if modules.main().is_file() {
+        return Ok(modules);
+    }
+    let unfinished = folder.with_extension("unfinished");
+    if unfinished.exists() {
+        fs::remove_dir_all(&unfinished)?;
+    }
+    fs::create_dir_all(&unfinished).when("making a folder for the modules")?;
+    match bundle.kind {
+        Kind::Quick => bindgen(bundle, &compiled, &unfinished)?,
+        Kind::Optimised => optimised(bundle, &compiled, &unfinished)?,
+    }
+    fs::rename(&unfinished, &folder).when("putting the modules in their place")?;
+    Ok(modules)
+}
+
+/// What the modules depend on: what was compiled, and what works on it.
+fn key(compiled: &Path) -> Result<String> {
+    let mut whole = Fingerprint::default();
+    whole.add_tree(compiled)?;
+    whole.add(tools::TRUNK_AND_FRIENDS.as_bytes());
+    whole.add(OPTIMISE.join(" ").as_bytes());
+    Ok(whole.finish())
+}
+
+/// What cargo makes of the portal.
+fn compile(bundle: &Bundle) -> Result<PathBuf> {
+    let mut cargo = process::cargo(&bundle.places.root);
+    cargo.args(["build", "--quiet", "--package", "portal", "--bin", NAME]);
+    cargo.args(["--target", tools::WASM_TARGET]);
+    let profile = match bundle.kind {
+        Kind::Quick => "debug",
+        Kind::Optimised => {
+            cargo.args(["--profile", "bundle", "--features", "split"]);
+            cargo.env(
+                "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
+                "-Clink-args=--emit-relocs",
+            );
+            "bundle"
+        }
+    };
+    process::run(&mut cargo)?;
+    let folder = bundle.places.target.join(tools::WASM_TARGET).join(profile);
+    Ok(folder.join(NAME).with_extension("wasm"))
+}
+
+/// Splits by tab, writes the glue, and makes every module small.
+fn optimised(bundle: &Bundle, compiled: &Path, to: &Path) -> Result<()> {
+    say::step("bundle: splitting by tab", || {
+        split(bundle, compiled, to)?;
+        bindgen(bundle, &to.join(NAME).with_extension("wasm"), to)?;
+        fs::remove_file(to.join(NAME).with_extension("wasm"))?;
+        Ok(())
+    })?;
+    say::step("bundle: making the modules small", || {
+        let mut files = fingerprint::files(to)?;
+        files.retain(|file| file.extension().is_some_and(|ending| ending == "wasm"));
+        let running = files
+            .iter()
+            .map(|file| optimise(bundle, file).spawn().map(|child| (file, child)))
+            .collect::<std::io::Result<Vec<_>>>()
+            .when("starting wasm-opt")?;
+        for (file, child) in running {
+            let ended = child.wait_with_output()?;
+            if !ended.status.success() {
+                let said = String::from_utf8_lossy(&ended.stderr).into_owned();
+                return Err(Failure::new(format!(
+                    "wasm-opt on {}: {said}",
+                    file.display()
+                )));
+            }
+        }
+        Ok(())
+    })
+}
+
+fn split(bundle: &Bundle, compiled: &Path, to: &Path) -> Result<()> {
+    let mut split = Command::new(tools::WASM_SPLIT.ensure(&bundle.places)?);
+    split.arg(compiled).arg(to);
+    split.args(["--out-name", NAME, "--target", "web"]);
+    process::run_quietly(&mut split)
+}
+
+fn bindgen(bundle: &Bundle, module: &Path, to: &Path) -> Result<()> {
+    let mut bindgen = Command::new(tools::WASM_BINDGEN.ensure(&bundle.places)?);
+    bindgen.args(["--target", "web", "--no-typescript", "--out-name", NAME]);
+    if bundle.kind == Kind::Optimised {
+        bindgen.args(["--keep-lld-exports", "--no-demangle"]);
+    }
+    bindgen.arg("--out-dir").arg(to).arg(module);
+    process::run_quietly(&mut bindgen)
+}
+
+fn optimise(bundle: &Bundle, module: &Path) -> Command {
+    let mut command = Command::new(bundle.places.npm_tool("wasm-opt"));
+    command
+        .args(OPTIMISE)
+        .arg(module)
+        .arg("--output")
+        .arg(module)
+        .stderr(std::process::Stdio::piped());
+    command
+}
+
+/// The glue and, if there are parts, their loader, as one script.
+pub fn glue(
+    bundle: &Bundle,
+    modules: &Modules,
+    rename: &dyn Fn(String) -> String,
+) -> Result<String> {
+    let workplace = modules.0.join("renamed");
+    fs::create_dir_all(&workplace)?;
+    for script in [Some(modules.glue()), modules.loader()]
+        .into_iter()
+        .flatten()
+    {
+        let name = script
+            .file_name()
+            .ok_or_else(|| Failure::new("a script has no name"))?;
+        let text = fs::read_to_string(&script).when("reading the glue")?;
+        fs::write(workplace.join(name), rename(text))?;
+    }
+    let entry = workplace.join("portal.js");
+    let snippets = modules.0.join("snippets");
+    if snippets.is_dir() {
+        return Err(Failure::new(
+            "a crate brings a script of its own, which the bundle has no place for",
+        ));
+    }
+    let text = minify::bundled(bundle, &entry)?;
+    fs::remove_dir_all(&workplace)?;
+    Ok(text)
+}
