@@ -28,8 +28,6 @@ use crate::{
     process, say, tools,
 };
 
-pub use compress::brotli;
-
 /// The folder of the files that are kept for ever.
 const ASSETS: &str = "assets";
 
@@ -49,6 +47,15 @@ impl Kind {
             Self::Optimised => "dist",
             Self::Quick => "dist-dev",
         }
+    }
+
+    /// Where a copy of the manifest is that its scripts were given.
+    pub fn manifest(self, places: &Places) -> PathBuf {
+        places
+            .target
+            .join("bundle")
+            .join(self.folder())
+            .with_extension("json")
     }
 }
 
@@ -92,6 +99,11 @@ impl Bundle {
             say::step("bundle: compressing", || compress::all(&self.stage))?;
         }
         Ok(())
+    }
+
+    /// Keeps what the bundle says of itself, for the benchmark.
+    fn keep_manifest(&self, json: &str) -> Result<()> {
+        fs::write(self.kind.manifest(&self.places), json).when("keeping the bundle's manifest")
     }
 
     /// Puts a file among the assets under a name that changes with its

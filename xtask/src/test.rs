@@ -21,6 +21,8 @@ use crate::{
 
 use count::Count;
 
+pub use browser::chromium;
+
 /// One kind of check.
 struct Step {
     /// What `--only` calls it.

@@ -78,7 +78,7 @@ fn one(file: &Path) -> io::Result<()> {
 }
 
 /// As small as brotli can make it.
-pub fn brotli(content: &[u8]) -> io::Result<Vec<u8>> {
+fn brotli(content: &[u8]) -> io::Result<Vec<u8>> {
     let mut smaller = Vec::new();
     let mut encoder = brotli::CompressorWriter::new(&mut smaller, 1 << 16, 11, 24);
     encoder.write_all(content)?;

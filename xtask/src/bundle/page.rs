@@ -28,6 +28,7 @@ pub fn write(bundle: &Bundle, manifest: &Manifest) -> Result<()> {
     let shell = shell(&page, manifest);
     let version = version(bundle, [&page, &style, &boot], manifest)?;
     let json = manifest.json(&version, &shell).to_string();
+    bundle.keep_manifest(&json)?;
     let boot = minify::script(bundle, &boot.replace(PLACE_OF_BUNDLE, &json))?;
     if boot.contains("<!--") || boot.contains("</script") {
         return Err(Failure::new(

@@ -1,0 +1,105 @@
+//! What travels: every file of the bundle, and what a first view needs.
+
+use std::{fs, path::Path};
+
+use serde_json::Value;
+
+use super::{
+    Setting,
+    figure::{Budget, Figure},
+};
+use crate::{
+    bundle::Kind,
+    failure::{Failure, Result, While},
+    fingerprint, say,
+};
+
+/// The most that a first view may bring, in kB of 1,000 bytes.
+const FIRST_VIEW: f64 = 180.0;
+
+/// Prints every file and adds up the first view of each tab.
+pub fn measure(setting: &Setting) -> Result<Vec<Figure>> {
+    let bundle = &setting.bundle;
+    println!("\n{:52} {:>10} {:>10}", "file", "raw", "brotli");
+    for file in fingerprint::files(bundle)? {
+        let name = file
+            .strip_prefix(bundle)
+            .unwrap_or(&file)
+            .to_string_lossy()
+            .into_owned();
+        if name.ends_with(".br") || name.ends_with(".gz") {
+            continue;
+        }
+        let raw = fs::metadata(&file).when("measuring a file")?.len();
+        let sent = sent(bundle, &name)?;
+        println!(
+            "{name:52} {:>10} {:>10}",
+            say::kilobytes(raw),
+            say::kilobytes(sent)
+        );
+    }
+    let manifest = Kind::Optimised.manifest(&setting.places);
+    let manifest = fs::read_to_string(manifest).when("reading the bundle's manifest")?;
+    first_views(bundle, &serde_json::from_str(&manifest)?)
+}
+
+/// For each tab: the page, the portal, the tab's own code, the longest
+/// catalogue of sentences, the icon and the manifest.
+fn first_views(bundle: &Path, manifest: &Value) -> Result<Vec<Figure>> {
+    let chunks = manifest["chunks"].as_object().cloned().unwrap_or_default();
+    let listed = |value: &Value| -> Vec<String> {
+        let values = value.as_array().into_iter().flatten();
+        values
+            .filter_map(Value::as_str)
+            .map(str::to_owned)
+            .collect()
+    };
+    let of_tabs: Vec<String> = chunks.values().flat_map(&listed).collect();
+    let mut common = 0;
+    for file in listed(&manifest["files"])
+        .iter()
+        .filter(|file| !of_tabs.contains(file))
+    {
+        common += sent(bundle, file)?;
+    }
+    let mut words = 0;
+    for file in manifest["words"]
+        .as_object()
+        .into_iter()
+        .flat_map(|words| words.values())
+    {
+        words = words.max(sent(bundle, file.as_str().unwrap_or_default())?);
+    }
+    let mut views = vec![("before any tab".to_owned(), common + words)];
+    for (tab, files) in &chunks {
+        let mut own = 0;
+        for file in listed(files) {
+            own += sent(bundle, &file)?;
+        }
+        views.push((tab.clone(), common + words + own));
+    }
+    let figure = |(tab, bytes): (String, u64)| {
+        Figure::exact(
+            format!("first view, {tab}, kB on the wire"),
+            bytes as f64 / 1000.0,
+            Budget::AtMost(FIRST_VIEW),
+        )
+    };
+    Ok(views.into_iter().map(figure).collect())
+}
+
+/// How many bytes a file is on the wire to a browser that reads brotli.
+fn sent(bundle: &Path, address: &str) -> Result<u64> {
+    let name = match address.trim_start_matches('/') {
+        "" => "index.html",
+        name => name,
+    };
+    let smaller = bundle.join(format!("{name}.br"));
+    let found = fs::metadata(smaller).or_else(|_| fs::metadata(bundle.join(name)));
+    match found {
+        Ok(file) => Ok(file.len()),
+        Err(_) => Err(Failure::new(format!(
+            "{name} is named by the bundle but not in it"
+        ))),
+    }
+}
