@@ -65,7 +65,7 @@ create table tries (
     subject_hash text not null check (length(subject_hash) = 64),
     -- When the window began in which they are counted.
     since bigint not null,
-    count bigint not null check (count > 0),
+    count bigint not null check (count >= 0),
     primary key (kind, subject_hash)
 );
 

@@ -2,7 +2,9 @@
 //! this order. A value that makes no sense never starts a server.
 
 mod net;
+mod read;
 mod secret;
+mod settings;
 
 use std::{net::IpAddr, path::PathBuf};
 
@@ -10,6 +12,7 @@ use chrono_tz::Tz;
 
 pub use self::{
     net::{Network, Url},
+    read::{Command, read},
     secret::Secret,
 };
 
@@ -97,4 +100,46 @@ pub struct DynamoUpstream {
     pub key: Secret,
     /// Whose calendar its days and months are counted by.
     pub time_zone: Tz,
+}
+
+/// Why a configuration starts no server: the name, the value unless it is a
+/// secret, and what is allowed.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// A value makes no sense.
+    #[error("{name}{} is not allowed; it must be {allowed}", shown(.value))]
+    Value {
+        /// The setting, as it was given.
+        name: String,
+        /// `None` for a secret.
+        value: Option<String>,
+        /// In English.
+        allowed: String,
+    },
+    /// There is no such setting.
+    #[error("{0} is no setting of this program; see --help")]
+    Unknown(String),
+    /// A setting without its value, or without another one it needs.
+    #[error("{0} needs a value")]
+    Missing(String),
+    /// The file can't be read.
+    #[error("the configuration {file} cannot be read: {problem}")]
+    File {
+        /// Its path.
+        file: String,
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// Everybody knows the demo people's password.
+    #[error(
+        "--demo signs anybody in with a published password, so it serves only on this machine; \
+         host {0} can be reached from elsewhere, use 127.0.0.1 or leave --demo out"
+    )]
+    PublicDemo(IpAddr),
+}
+
+fn shown(value: &Option<String>) -> String {
+    value
+        .as_ref()
+        .map_or(String::new(), |value| format!(" = {value:?}"))
 }

@@ -12,11 +12,14 @@
 
 pub mod demo;
 pub mod devices;
+pub mod letters;
 pub mod migrations;
 pub mod people;
+pub mod resets;
 pub mod sessions;
 pub mod sites;
 pub mod store;
 pub mod tariffs;
+pub mod throttle;
 
 pub use self::store::{Store, Write};

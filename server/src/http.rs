@@ -1,25 +1,44 @@
 //! Routes, who may see what, and errors in each system's own shape.
 //!
 //! - [`routes`]: who may ask for what. [`caller`]: who is asking.
-//! - [`refusal`]: how a handler says no; [`refusal::shape`] puts it into the shape of
-//!   the path's system.
-//! - [`serve`]: the connections.
+//! - [`refusal`]: how a handler says no, put into the shape of the path's system
+//!   by `around`, which wraps every request.
+//! - `origin`, `body`, `address`: what is believed of a request.
+//! - `sign_in`, `me`, `password_reset`, `sessions`: our own paths; `dynamo`: Dynamo's.
+//! - [`files`]: the built portal. [`serve`]: the connections.
 //!
 //! People and their devices are ours alone, so their handlers use the store
 //! directly; what a system can be asked goes through its provider.
 
+mod address;
+mod around;
+mod body;
 pub mod caller;
 mod dynamo;
+pub mod files;
+mod health;
+mod me;
+mod origin;
+mod password_reset;
 pub mod refusal;
 pub mod routes;
 pub mod serve;
 mod sessions;
+mod sign_in;
+mod user_agent;
 
 use axum::{Router, middleware};
+use tower_http::{
+    CompressionLevel,
+    compression::{CompressionLayer, predicate::SizeAbove},
+};
 
 use self::routes::{Routes, Row};
 pub use self::{caller::Caller, refusal::Refusal, routes::Who};
 use crate::App;
+
+/// Answers shorter than this are sent as they are.
+const WORTH_COMPRESSING: u64 = 1024;
 
 /// Every route and for whom it is.
 pub fn table(app: &App) -> Vec<Row> {
@@ -28,16 +47,25 @@ pub fn table(app: &App) -> Vec<Row> {
 
 fn all(app: &App) -> Routes {
     let routes = Routes::new(app);
+    let routes = health::add(routes);
+    let routes = sign_in::add(routes);
+    let routes = me::add(routes);
+    let routes = password_reset::add(routes);
     let routes = dynamo::add(routes);
     sessions::add(routes)
 }
 
-/// Every route.
+/// Every route, the portal's files, and what happens around them.
 pub(crate) fn router(app: App) -> Router {
     let (_, router) = all(&app).finish();
+    let compression = CompressionLayer::new()
+        .quality(CompressionLevel::Fastest)
+        .compress_when(SizeAbove::new(WORTH_COMPRESSING));
     router
-        .fallback(async || Refusal::not_found())
+        .layer(compression)
+        .fallback(files::serve)
         .method_not_allowed_fallback(async || Refusal::method_not_allowed())
-        .layer(middleware::from_fn(refusal::shape))
+        .layer(middleware::from_fn_with_state(app.clone(), origin::check))
+        .layer(middleware::from_fn_with_state(app.clone(), around::around))
         .with_state(app)
 }

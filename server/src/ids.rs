@@ -21,7 +21,12 @@ pub fn new_token() -> Result<String, NoRandomness> {
 
 /// SHA-256 in hex.
 pub fn hash(text: &str) -> String {
-    Sha256::digest(text.as_bytes())
+    hash_bytes(text.as_bytes())
+}
+
+/// SHA-256 in hex.
+pub fn hash_bytes(bytes: &[u8]) -> String {
+    Sha256::digest(bytes)
         .iter()
         .flat_map(|byte| [byte >> 4, byte & 15])
         .filter_map(|half| char::from_digit(u32::from(half), 16))

@@ -4,7 +4,9 @@
 //! - [`http`]: routes, who may see what, errors in each system's own shape.
 //! - [`provider`]: what each system can be asked: the seam between `http` and
 //!   [`embedded`] (our own store) or [`upstream`] (the real system).
-//! - [`mail`]: letters. [`ids`]: names and secrets for new things.
+//! - [`mail`]: letters. [`tasks`]: what it does on its own. [`logs`]: what it tells.
+//! - [`passwords`]: how they are kept, which are too weak. [`ids`]: names and
+//!   secrets for new things.
 //!
 //! [`app`] is the whole server as a value: a test calls it without a port.
 
@@ -13,18 +15,25 @@ pub mod config;
 pub mod embedded;
 pub mod http;
 pub mod ids;
+pub mod logs;
 pub mod mail;
+pub mod passwords;
 pub mod provider;
+pub mod tasks;
 pub mod upstream;
 
 use std::sync::Arc;
 
 use axum::Router;
+use tokio::sync::Notify;
 
 use crate::{
     clock::Clock,
     config::Config,
     embedded::{Store, sessions::Embedded},
+    http::files::{self, Files},
+    mail::Post,
+    passwords::Hasher,
 };
 
 /// What every handler can reach; clones are the same one.
@@ -38,19 +47,53 @@ pub struct App {
     pub store: Store,
     /// The system of sessions.
     pub sessions: Arc<dyn provider::Sessions>,
+    /// Hashes and checks passwords.
+    pub hasher: Hasher,
+    /// The built portal.
+    pub files: Arc<Files>,
+    /// Hands letters over.
+    pub post: Post,
+    /// Rung when a letter was put into the box.
+    pub letters_waiting: Arc<Notify>,
+}
+
+/// Why the server's parts can't be put together.
+#[derive(Debug, thiserror::Error)]
+pub enum BuildError {
+    /// The folder of the built portal can't be read.
+    #[error("the built portal cannot be read: {0}")]
+    Bundle(#[from] std::io::Error),
+    /// Letters would have no way out.
+    #[error("letters cannot be sent: {0}")]
+    Post(#[from] mail::post::PostError),
+    /// Passwords can't be hashed on this machine.
+    #[error("{0}")]
+    Passwords(#[from] passwords::Failure),
 }
 
 impl App {
     /// The server's parts, put together.
-    pub fn new(config: Config, clock: Clock, store: Store) -> Self {
+    pub fn new(config: Config, clock: Clock, store: Store) -> Result<Self, BuildError> {
         // Fails only if it was done before, which is as good.
         drop(rustls::crypto::ring::default_provider().install_default());
         let sessions = Embedded::new(store.clone(), clock.clone());
-        Self {
+        Ok(Self {
+            hasher: Hasher::new()?,
+            files: files::open(config.bundle.as_deref())?,
+            post: Post::new(&config)?,
+            letters_waiting: Arc::default(),
             config: Arc::new(config),
             clock,
             store,
             sessions: Arc::new(sessions),
+        })
+    }
+
+    /// How people reach the portal, without a slash at the end.
+    pub fn public_url(&self) -> String {
+        match &self.config.public_url {
+            Some(url) => url.to_string(),
+            None => format!("http://{}:{}", self.config.host, self.config.port),
         }
     }
 }

@@ -23,6 +23,17 @@ impl Url {
         self.0.starts_with("https://")
     }
 
+    /// Whether what goes there stays on this machine.
+    pub fn is_loopback(&self) -> bool {
+        let uri: Option<Uri> = self.0.parse().ok();
+        let host = uri.as_ref().and_then(|uri| uri.host()).unwrap_or("");
+        let bare = host.trim_start_matches('[').trim_end_matches(']');
+        host == "localhost"
+            || bare
+                .parse()
+                .is_ok_and(|address: IpAddr| address.is_loopback())
+    }
+
     /// The scheme, host and port: what a browser sends as `Origin`.
     pub fn origin(&self) -> &str {
         let host = self.0.find("://").map_or(0, |at| at + 3);

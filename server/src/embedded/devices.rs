@@ -23,16 +23,10 @@ pub struct Limits {
 }
 
 impl Limits {
-    /// Those who see other people's data sign in again every day.
+    /// The operator's staff see other people's data: they sign in every day.
     pub fn of(roles: &[Role]) -> Self {
-        let careful = roles.iter().any(|role| {
-            matches!(
-                role,
-                Role::Staff | Role::SiteOwner | Role::OrganisationAdmin | Role::Manager
-            )
-        });
         let day = 24 * 60 * 60;
-        if careful {
+        if roles.contains(&Role::Staff) {
             Self {
                 idle: 30 * 60,
                 absolute: day / 2,

@@ -6,7 +6,9 @@ use portal_api::{
     time::Instant,
 };
 
-use super::Write;
+use sqlx::FromRow;
+
+use super::{Store, Write};
 
 /// What somebody is to the portal; a person may be several things.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -146,4 +148,83 @@ pub async fn add(write: &mut Write, new: &NewPerson<'_>, now: Instant) -> Result
             .await?;
     }
     Ok(())
+}
+
+/// What a sign-in needs to know of somebody.
+#[derive(Clone, Debug, FromRow)]
+pub struct Credentials {
+    /// Prefix `usr_`.
+    pub id: String,
+    /// As they want to be called.
+    pub name: String,
+    /// `None` for somebody who cannot sign in.
+    pub password_hash: Option<String>,
+    language: Option<String>,
+}
+
+impl Credentials {
+    /// The language they have chosen, if they have.
+    pub fn language(&self) -> Option<Language> {
+        self.language.as_deref().and_then(Language::of_tag)
+    }
+}
+
+/// What a sign-in needs to know of whoever has this e-mail address.
+pub async fn credentials(store: &Store, email: &str) -> Result<Option<Credentials>, sqlx::Error> {
+    sqlx::query_as("select id, name, password_hash, language from people where email = $1")
+        .bind(normalised_email(email))
+        .fetch_optional(store.readers())
+        .await
+}
+
+/// What somebody is to the portal.
+pub async fn roles(write: &mut Write, id: &str) -> Result<Vec<Role>, sqlx::Error> {
+    let words: Vec<String> =
+        sqlx::query_scalar("select role from person_roles where person_id = $1")
+            .bind(id)
+            .fetch_all(&mut **write)
+            .await?;
+    Ok(words
+        .iter()
+        .filter_map(|word| Role::of_word(word))
+        .collect())
+}
+
+/// Gives somebody another name or other preferences.
+pub async fn change(
+    write: &mut Write,
+    id: &str,
+    name: &str,
+    preferences: &Preferences,
+) -> Result<(), sqlx::Error> {
+    sqlx::query("update people set name = $1, language = $2, look = $3 where id = $4")
+        .bind(name)
+        .bind(preferences.language.map(Language::code))
+        .bind(preferences.look.as_str())
+        .bind(id)
+        .execute(&mut **write)
+        .await
+        .map(drop)
+}
+
+/// Gives somebody another password.
+pub async fn change_password(
+    write: &mut Write,
+    id: &str,
+    password_hash: &str,
+) -> Result<(), sqlx::Error> {
+    sqlx::query("update people set password_hash = $1 where id = $2")
+        .bind(password_hash)
+        .bind(id)
+        .execute(&mut **write)
+        .await
+        .map(drop)
+}
+
+/// Whether nobody is there yet.
+pub async fn nobody(store: &Store) -> Result<bool, sqlx::Error> {
+    let somebody: Option<String> = sqlx::query_scalar("select id from people limit 1")
+        .fetch_optional(store.readers())
+        .await?;
+    Ok(somebody.is_none())
 }

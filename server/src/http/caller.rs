@@ -2,13 +2,16 @@
 
 use axum::{
     extract::FromRequestParts,
-    http::{HeaderMap, header, request::Parts},
+    http::{HeaderMap, HeaderValue, header, request::Parts},
 };
 
 use super::Refusal;
 use crate::{
     App,
-    embedded::{devices, people::Person},
+    embedded::{
+        devices::{self, SignedIn},
+        people::Person,
+    },
     ids,
 };
 
@@ -25,6 +28,16 @@ pub struct Caller {
     pub device_id: String,
     /// Whether what they read may be kept on it.
     pub keep_on_device: bool,
+}
+
+impl From<SignedIn> for Caller {
+    fn from(who: SignedIn) -> Self {
+        Self {
+            person: who.person,
+            device_id: who.device_id,
+            keep_on_device: !who.shared,
+        }
+    }
 }
 
 impl FromRequestParts<App> for Caller {
@@ -60,9 +73,17 @@ pub(super) async fn recognise(app: &App, headers: &HeaderMap) -> Result<Option<C
         return Ok(None);
     };
     devices::note_use(&app.store, &who, now).await?;
-    Ok(Some(Caller {
-        person: who.person,
-        device_id: who.device_id,
-        keep_on_device: !who.shared,
-    }))
+    Ok(Some(Caller::from(who)))
+}
+
+/// The cookie that brings a secret back: for so many seconds, or until the
+/// browser is closed.
+pub(super) fn cookie(token: &str, age: Option<i64>) -> Result<HeaderValue, Refusal> {
+    let mut text = format!("{COOKIE}={token}; HttpOnly; Secure; SameSite=Strict; Path=/");
+    if let Some(seconds) = age {
+        text.push_str(&format!("; Max-Age={seconds}"));
+    }
+    let mut value = HeaderValue::try_from(text).map_err(|_| Refusal::internal())?;
+    value.set_sensitive(true);
+    Ok(value)
 }

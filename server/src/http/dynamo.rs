@@ -5,12 +5,7 @@ use axum::{
     extract::{RawQuery, State},
     http::StatusCode,
 };
-use portal_api::{
-    dynamo::SessionPage,
-    path,
-    problem::Code,
-    query::SessionQuery,
-};
+use portal_api::{dynamo::SessionPage, path, problem::Code, query::SessionQuery};
 
 use super::{Caller, Refusal, Who, routes::Routes};
 use crate::{
@@ -47,7 +42,11 @@ impl Parameters {
     /// The parameters of an address; without a question mark there are none.
     pub fn of(query: Option<&str>) -> Self {
         let text = query.unwrap_or_default();
-        Self(form_urlencoded::parse(text.as_bytes()).into_owned().collect())
+        Self(
+            form_urlencoded::parse(text.as_bytes())
+                .into_owned()
+                .collect(),
+        )
     }
 
     /// Name and value of each.

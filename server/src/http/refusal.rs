@@ -5,9 +5,7 @@ use std::borrow::Cow;
 
 use axum::{
     Json,
-    extract::Request,
     http::{HeaderValue, StatusCode, header},
-    middleware::Next,
     response::{IntoResponse, Response},
 };
 use portal_api::{
@@ -15,6 +13,8 @@ use portal_api::{
     problem::{Code, Problem},
     query::BadParameter,
 };
+
+use crate::{ids::NoRandomness, passwords};
 
 /// A no, with what is to be done about it.
 #[derive(Clone, Debug)]
@@ -40,6 +40,20 @@ impl Refusal {
             message: message.into(),
             field: None,
             retry_after: None,
+        }
+    }
+
+    /// What a library refused.
+    fn of_status(status: StatusCode) -> Self {
+        match status {
+            StatusCode::NOT_FOUND => Self::not_found(),
+            StatusCode::METHOD_NOT_ALLOWED => Self::method_not_allowed(),
+            status if status.is_server_error() => Self::internal(),
+            status => Self::new(
+                status,
+                Code::InvalidRequest,
+                "the request is not as documented",
+            ),
         }
     }
 
@@ -114,6 +128,16 @@ impl Refusal {
         )
     }
 
+    /// Tried too often.
+    pub fn too_many_tries(seconds: u64) -> Self {
+        Self::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            Code::TooManyTries,
+            "too many tries",
+        )
+        .retry_after(seconds)
+    }
+
     /// The system behind the server failed, with 502, 503 or 504.
     pub fn upstream(status: StatusCode, message: impl Into<Cow<'static, str>>) -> Self {
         Self::new(status, Code::Upstream, message)
@@ -126,17 +150,19 @@ impl Refusal {
     }
 
     /// As our own paths say it.
-    fn problem(&self, request_id: Option<&str>) -> Response {
+    fn problem(&self, request_id: &str) -> Response {
         let problem = Problem {
             kind: "about:blank".to_owned(),
             title: self.message.to_string(),
             status: self.status.as_u16(),
             code: self.code,
             field: self.field.as_ref().map(|(name, _)| name.to_string()),
-            request_id: request_id.map(str::to_owned),
+            request_id: Some(request_id.to_owned()),
         };
         let kind = HeaderValue::from_static("application/problem+json");
-        (self.status, [(header::CONTENT_TYPE, kind)], Json(problem)).into_response()
+        let mut response = (self.status, Json(problem)).into_response();
+        response.headers_mut().insert(header::CONTENT_TYPE, kind);
+        response
     }
 
     /// As Dynamo says it.
@@ -177,6 +203,25 @@ impl From<BadParameter> for Refusal {
     }
 }
 
+impl From<NoRandomness> for Refusal {
+    fn from(error: NoRandomness) -> Self {
+        tracing::error!(event = "no_randomness", %error);
+        Self::internal()
+    }
+}
+
+impl From<passwords::Failure> for Refusal {
+    fn from(failure: passwords::Failure) -> Self {
+        match failure {
+            passwords::Failure::Busy => Self::busy(2),
+            passwords::Failure::Impossible => {
+                tracing::error!(event = "hashing_failed");
+                Self::internal()
+            }
+        }
+    }
+}
+
 impl From<sqlx::Error> for Refusal {
     fn from(error: sqlx::Error) -> Self {
         match error {
@@ -190,7 +235,7 @@ impl From<sqlx::Error> for Refusal {
 }
 
 impl IntoResponse for Refusal {
-    /// Only the status: [`shape`] adds the body, which depends on the path.
+    /// Only the status: [`shaped`] adds the body, which depends on the path.
     fn into_response(self) -> Response {
         let mut response = self.status.into_response();
         response.extensions_mut().insert(self);
@@ -198,22 +243,26 @@ impl IntoResponse for Refusal {
     }
 }
 
-/// The request's id, as it stands in the log.
-#[derive(Clone, Debug)]
-pub struct RequestId(pub String);
+/// Whether a path is one of Dynamo's.
+pub(super) fn is_dynamo(path: &str) -> bool {
+    path.starts_with("/api/v1/")
+}
 
-/// Gives every refusal the body that its path's system would send.
-pub async fn shape(request: Request, next: Next) -> Response {
-    let dynamo = request.uri().path().starts_with("/api/v1/");
-    let id = request.extensions().get::<RequestId>().cloned();
-    let mut response = next.run(request).await;
-    let Some(refusal) = response.extensions_mut().remove::<Refusal>() else {
-        return response;
+/// Gives a refusal the body that its path's system would send; leaves every
+/// success alone. A no that is not a [`Refusal`] comes from a library, whose
+/// words quote what was sent: only its status is kept.
+pub(super) fn shaped(mut response: Response, dynamo: bool, request_id: &str) -> Response {
+    let refusal = response.extensions_mut().remove::<Refusal>();
+    let refused = response.status().is_client_error() || response.status().is_server_error();
+    let refusal = match refusal {
+        Some(refusal) => refusal,
+        None if refused => Refusal::of_status(response.status()),
+        None => return response,
     };
     let mut shaped = if dynamo {
         refusal.dynamo()
     } else {
-        refusal.problem(id.as_ref().map(|RequestId(id)| id.as_str()))
+        refusal.problem(request_id)
     };
     for name in [header::ALLOW, header::SET_COOKIE] {
         for value in response.headers().get_all(&name) {

@@ -12,7 +12,10 @@ use sqlx::{AnyConnection, AssertSqlSafe, Connection, Executor};
 pub enum Database {
     Sqlite,
     /// A database of its own, by name, on the server at the address.
-    Postgres { server: String, name: String },
+    Postgres {
+        server: String,
+        name: String,
+    },
 }
 
 /// SQLite, and PostgreSQL if there is one.

@@ -1,0 +1,76 @@
+//! What letters say, in every language.
+
+use portal_api::language::Language;
+
+use super::Letter;
+
+/// The letter with which somebody sets a new password.
+pub fn password_reset(language: Language, recipient: &str, name: &str, link: &str) -> Letter {
+    let (subject, body) = match language {
+        Language::En => (
+            "Set a new password",
+            format!(
+                "Hello {name},\n\n\
+                 somebody, probably you, asked for a new password for Driver Portal.\n\
+                 Set it here within the next hour:\n\n{link}\n\n\
+                 The link works once. When you use it, you are signed out on all devices.\n\
+                 If it wasn't you, you need do nothing: your password stays as it is.\n"
+            ),
+        ),
+        Language::De => (
+            "Neues Passwort festlegen",
+            format!(
+                "Guten Tag {name},\n\n\
+                 jemand, wahrscheinlich Sie, hat ein neues Passwort für Driver Portal angefordert.\n\
+                 Legen Sie es innerhalb der nächsten Stunde hier fest:\n\n{link}\n\n\
+                 Der Link gilt einmal. Danach sind Sie auf allen Geräten abgemeldet.\n\
+                 Waren Sie es nicht, müssen Sie nichts tun: Ihr Passwort bleibt, wie es ist.\n"
+            ),
+        ),
+        Language::Fr => (
+            "Choisir un nouveau mot de passe",
+            format!(
+                "Bonjour {name},\n\n\
+                 quelqu’un, sans doute vous, a demandé un nouveau mot de passe pour Driver Portal.\n\
+                 Choisissez-le ici dans l’heure qui vient :\n\n{link}\n\n\
+                 Ce lien ne sert qu’une fois. Vous serez ensuite déconnecté de tous vos appareils.\n\
+                 Si ce n’était pas vous, vous n’avez rien à faire : votre mot de passe ne change pas.\n"
+            ),
+        ),
+        Language::Es => (
+            "Elegir una nueva contraseña",
+            format!(
+                "Hola, {name}:\n\n\
+                 alguien, probablemente usted, ha pedido una nueva contraseña para Driver Portal.\n\
+                 Elíjala aquí durante la próxima hora:\n\n{link}\n\n\
+                 El enlace sirve una sola vez. Después se cerrará la sesión en todos sus dispositivos.\n\
+                 Si no fue usted, no tiene que hacer nada: su contraseña sigue siendo la misma.\n"
+            ),
+        ),
+    };
+    Letter {
+        kind: "password-reset".to_owned(),
+        recipient: recipient.to_owned(),
+        subject: subject.to_owned(),
+        body,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn every_language_has_its_own_letter_with_name_and_link() {
+        let letters = Language::ALL
+            .map(|language| password_reset(language, "a@example.com", "Mara", "https://p/#T"));
+        for letter in &letters {
+            assert!(letter.body.contains("Mara"));
+            assert!(letter.body.contains("\nhttps://p/#T\n"), "{}", letter.body);
+        }
+        let subjects: HashSet<&str> = letters.iter().map(|letter| &*letter.subject).collect();
+        assert_eq!(subjects.len(), Language::ALL.len());
+    }
+}

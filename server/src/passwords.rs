@@ -1,0 +1,165 @@
+//! Passwords: Argon2id on as many threads as there are cores, and which ones
+//! are too weak.
+
+mod weak;
+
+use std::{sync::Arc, thread::available_parallelism, time::Duration};
+
+use argon2::{
+    Algorithm, Argon2, Params, Version,
+    password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
+};
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore},
+    task::spawn_blocking,
+    time::timeout,
+};
+
+pub use self::weak::is_weak;
+
+/// What one hash costs: 19 MiB and two passes, the least that is advised.
+const KIBIBYTES: u32 = 19_456;
+const PASSES: u32 = 2;
+const LANES: u32 = 1;
+
+/// How many sign-ins may wait for each core, and for how long.
+const WAITING_PER_CORE: usize = 16;
+const LONGEST_WAIT: Duration = Duration::from_secs(3);
+
+/// Why a password can't be hashed or checked.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+pub enum Failure {
+    /// Too many others are waiting.
+    #[error("too many passwords are being checked")]
+    Busy,
+    /// The machine has no memory or no randomness to give.
+    #[error("the password cannot be hashed")]
+    Impossible,
+}
+
+/// Argon2id as a PHC string. Takes as long as it is meant to: call it off the
+/// threads that serve, or use a [`Hasher`].
+pub fn hash(password: &str) -> Result<String, Failure> {
+    let params = Params::new(KIBIBYTES, PASSES, LANES, None).map_err(|_| Failure::Impossible)?;
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+        .hash_password(password.as_bytes())
+        .map(|hash: PasswordHash| hash.to_string())
+        .map_err(|_| Failure::Impossible)
+}
+
+fn matches(password: &str, phc: &str) -> bool {
+    PasswordHash::new(phc).is_ok_and(|hash| {
+        Argon2::default()
+            .verify_password(password.as_bytes(), &hash)
+            .is_ok()
+    })
+}
+
+/// Hashes no more than one password per core at a time, so that sign-ins can
+/// exhaust neither the processors nor the memory.
+#[derive(Clone, Debug)]
+pub struct Hasher {
+    /// One for each core.
+    cores: Arc<Semaphore>,
+    /// One for each that is being hashed or waits.
+    places: Arc<Semaphore>,
+    /// Stands in for the hash of people who don't exist.
+    nobody: Arc<str>,
+}
+
+impl Hasher {
+    /// One for the cores of this machine.
+    pub fn new() -> Result<Self, Failure> {
+        let cores = available_parallelism().map_or(1, usize::from);
+        Ok(Self {
+            cores: Arc::new(Semaphore::new(cores)),
+            places: Arc::new(Semaphore::new(cores * (WAITING_PER_CORE + 1))),
+            nobody: hash("nobody has this password")?.into(),
+        })
+    }
+
+    /// Whether `phc` is the hash of `password`. Without a hash it is not, but
+    /// finding that out takes just as long.
+    pub async fn matches(&self, password: String, phc: Option<String>) -> Result<bool, Failure> {
+        let nobody = Arc::clone(&self.nobody);
+        self.run(move || {
+            let known = phc.is_some();
+            matches(&password, phc.as_deref().unwrap_or(&nobody)) && known
+        })
+        .await
+    }
+
+    /// The hash of `password`.
+    pub async fn hash(&self, password: String) -> Result<String, Failure> {
+        self.run(move || hash(&password)).await?
+    }
+
+    async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Failure> {
+        let place = self.places.try_acquire().map_err(|_| Failure::Busy)?;
+        let core = self.core().await?;
+        let done = spawn_blocking(move || {
+            let done = work();
+            // Held by the work, not by the request: a client that goes away
+            // does not free a core that is still busy.
+            drop(core);
+            done
+        });
+        let done = done.await.map_err(|_| Failure::Impossible);
+        drop(place);
+        done
+    }
+
+    async fn core(&self) -> Result<OwnedSemaphorePermit, Failure> {
+        let core = timeout(LONGEST_WAIT, Arc::clone(&self.cores).acquire_owned()).await;
+        core.ok().and_then(Result::ok).ok_or(Failure::Busy)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hash_says_that_it_is_strong_enough() {
+        let phc = hash("charge-ahead").unwrap();
+        assert!(phc.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{phc}");
+    }
+
+    #[test]
+    fn a_password_is_compared_exactly_as_typed() {
+        let typed = "Größe 90 kWh ⚡ ";
+        let phc = hash(typed).unwrap();
+        assert!(matches(typed, &phc));
+        for other in [
+            "größe 90 kWh ⚡ ",
+            "Größe 90 kWh ⚡",
+            "",
+            "Größe 90 kWh ⚡  ",
+        ] {
+            assert!(!matches(other, &phc), "{other:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn nobody_has_the_password_of_nobody() {
+        let hasher = Hasher::new().unwrap();
+        let password = "nobody has this password".to_owned();
+        assert_eq!(hasher.matches(password, None).await, Ok(false));
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn more_than_can_wait_are_turned_away_at_once() {
+        let hasher = Hasher::new().unwrap();
+        let taken = hasher
+            .places
+            .acquire_many(hasher.places.available_permits() as u32)
+            .await;
+        let refused = hasher.matches("x".to_owned(), None).await;
+        assert_eq!(refused, Err(Failure::Busy));
+        drop(taken);
+        assert_eq!(hasher.matches("x".to_owned(), None).await, Ok(false));
+    }
+}

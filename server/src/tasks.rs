@@ -1,0 +1,68 @@
+//! What the server does on its own: it sends letters and forgets what is over.
+
+use std::time::Duration;
+
+use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep};
+
+use crate::{
+    App,
+    embedded::{devices, letters, resets, throttle},
+};
+
+/// How long a letter may wait that another copy of the server put into the box.
+const POST_ROUND: Duration = Duration::from_secs(30);
+
+/// How often it is looked for what is over.
+const CLEANING: Duration = Duration::from_secs(60 * 60);
+
+/// Runs until the program ends.
+pub async fn run(app: App) {
+    let mut cleaning = interval_at(Instant::now(), CLEANING);
+    cleaning.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        let done = tokio::select! {
+            () = app.letters_waiting.notified() => post(&app).await,
+            () = sleep(POST_ROUND) => post(&app).await,
+            _ = cleaning.tick() => clean(&app).await,
+        };
+        if let Err(error) = done {
+            tracing::error!(event = "task_failed", %error);
+        }
+    }
+}
+
+/// Sends every letter that is due.
+pub async fn post(app: &App) -> Result<(), sqlx::Error> {
+    while let Some(waiting) = letters::take(&app.store, app.clock.now()).await? {
+        let letter = waiting.letter();
+        match app.post.send(&letter).await {
+            Ok(file) => {
+                letters::sent(&app.store, &waiting.id).await?;
+                tracing::info!(event = "letter_sent", kind = letter.kind);
+                if let Some(file) = file {
+                    println!("letter: {}", file.display());
+                }
+            }
+            Err(error) => {
+                tracing::warn!(event = "letter_failed", kind = letter.kind, tries = waiting.tries, %error);
+                letters::failed(&app.store, &waiting, app.clock.now()).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Forgets sign-ins, links, tries and letters whose time is over.
+pub async fn clean(app: &App) -> Result<(), sqlx::Error> {
+    let now = app.clock.now();
+    let mut write = app.store.write().await?;
+    devices::forget_expired(&mut write, now).await?;
+    resets::forget_expired(&mut write, now).await?;
+    throttle::forget_old(&mut write, now).await?;
+    let given_up = letters::give_up_old(&mut write, now).await?;
+    write.commit().await?;
+    if given_up > 0 {
+        tracing::error!(event = "letters_given_up", letters = given_up);
+    }
+    Ok(())
+}
