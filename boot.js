@@ -32,25 +32,26 @@
       if (!reply.ok) throw new Error("words");
       return reply.json();
     });
-  const asked = (path) => fetch(path, { headers: { accept: "application/json" } }).catch(() => null);
-  window.portal = {
-    bundle,
-    language,
-    fetchWords,
-    words: fetchWords(language),
-    me: asked("/api/portal/me"),
-  };
-
-  // The page's own part of the app, beside the main one.
-  const chunk = bundle.chunks[location.pathname.split("/")[1] || "home"];
-  if (hint.tabs && chunk) {
-    for (const url of chunk) {
-      const link = document.createElement("link");
-      Object.assign(link, { rel: "preload", as: "fetch", href: url, crossOrigin: "anonymous" });
-      document.head.append(link);
-    }
-  }
-
+  const asked = (path) =>
+    fetch(path, { headers: { accept: "application/json" }, signal: AbortSignal.timeout?.(15000) }).catch(() => null);
+  // What was read is kept by the service worker in one database; `sw.js` has its shape.
+  const forget = () =>
+    new Promise((done) => {
+      const opening = indexedDB.open("kept", 1);
+      opening.onupgradeneeded = () => opening.transaction.abort();
+      opening.onerror = done;
+      opening.onsuccess = () => {
+        const clearing = opening.result.transaction(["answers", "owner"], "readwrite");
+        clearing.objectStore("answers").clear();
+        clearing.objectStore("owner").clear();
+        clearing.oncomplete = clearing.onerror = () => {
+          opening.result.close();
+          done();
+        };
+      };
+    }).then(() => {
+      for (const key of Object.keys(localStorage)) if (key.startsWith("draft ")) localStorage.removeItem(key);
+    }).catch(() => {});
   const failed = () => {
     const text = {
       en: "The portal could not be loaded. Check the network and load the page again.",
@@ -62,12 +63,44 @@
     note.setAttribute("role", "alert");
     document.getElementById("app").replaceChildren(note);
   };
+  window.portal = {
+    bundle,
+    language,
+    fetchWords,
+    words: fetchWords(language),
+    me: hint.sign_out_due ? Promise.resolve(null) : asked("/api/portal/me"),
+    forget,
+    failed,
+  };
+
+  // The page's own part of the app, beside the main one.
+  const chunk = bundle.chunks[hint.tabs ? location.pathname.split("/")[1] || "home" : "door"];
+  if (chunk) {
+    for (const url of chunk) {
+      const link = document.createElement("link");
+      Object.assign(link, { rel: "preload", as: "fetch", href: url, crossOrigin: "anonymous" });
+      document.head.append(link);
+    }
+  }
+
   import(bundle.main.js)
     .then((app) => app.default({ module_or_path: bundle.main.wasm }))
     .catch((error) => {
       console.error(error);
       failed();
     });
+
+  if (navigator.serviceWorker) {
+    const workers = navigator.serviceWorker;
+    const known = workers.controller;
+    workers.addEventListener("controllerchange", () => known && window.dispatchEvent(new Event("portal-update")));
+    addEventListener("load", () =>
+      setTimeout(() =>
+        workers.register("/sw.js").then(() => workers.ready).then((ready) => {
+          ready.active.postMessage({ keep: bundle.words[language] });
+          document.addEventListener("visibilitychange", () => document.hidden || ready.update().catch(() => {}));
+        }).catch(() => {}), 1500));
+  }
 
   // What stands in the frame until the app draws it, in the words of last time.
   document.addEventListener("DOMContentLoaded", () => {

@@ -21,6 +21,13 @@ extern "C" {
 
     #[wasm_bindgen(js_namespace = portal, js_name = fetchWords)]
     fn fetch_words(language: &str) -> Promise;
+
+    #[wasm_bindgen(js_namespace = portal, js_name = forget)]
+    fn forget_kept() -> Promise;
+
+    /// Says that the portal could not be loaded.
+    #[wasm_bindgen(js_namespace = portal, js_name = failed)]
+    pub fn failed();
 }
 
 /// The language the first sentences are in, by its code.
@@ -40,7 +47,10 @@ pub async fn words(language: &str) -> Result<Vec<String>, JsValue> {
 }
 
 fn texts(array: JsValue) -> Vec<String> {
-    Array::from(&array).iter().map(|text| text.as_string().unwrap_or_default()).collect()
+    Array::from(&array)
+        .iter()
+        .map(|text| text.as_string().unwrap_or_default())
+        .collect()
 }
 
 /// The answer to "who is signed in", asked at the very start; `None` if it
@@ -55,4 +65,10 @@ pub fn version() -> String {
     BUNDLE
         .with(|bundle| Reflect::get(bundle, &"version".into()).ok()?.as_string())
         .unwrap_or_default()
+}
+
+/// Removes everything that was kept on this device for reading offline.
+pub async fn forget() {
+    // Where there is nothing to remove there is nothing to do.
+    let _ = JsFuture::from(forget_kept()).await;
 }

@@ -10,7 +10,7 @@ pub use problem::Problem;
 pub use reply::{Answer, Reply};
 
 use gloo_net::http::{Method, Request, RequestBuilder};
-use leptos::prelude::{set_timeout_with_handle, TimeoutHandle};
+use leptos::prelude::{TimeoutHandle, set_timeout_with_handle};
 use serde::{Serialize, de::DeserializeOwned};
 use std::time::Duration;
 use web_sys::{AbortController, AbortSignal};
@@ -48,7 +48,9 @@ fn request(method: Method, path: &str) -> RequestBuilder {
 
 async fn fetch(request: RequestBuilder, body: Option<String>) -> Result<Reply> {
     let request: Request = match body {
-        Some(body) => request.header("content-type", "application/json").body(body),
+        Some(body) => request
+            .header("content-type", "application/json")
+            .body(body),
         None => request.build(),
     }
     .map_err(|_| Problem::Unreadable)?;
@@ -62,7 +64,7 @@ fn json(body: &impl Serialize) -> Result<String> {
 }
 
 /// An address with its query, everything escaped.
-fn with_query(path: &str, parameters: &[(&'static str, String)]) -> String {
+pub fn with_query(path: &str, parameters: &[(&'static str, String)]) -> String {
     let mut address = path.to_owned();
     for (index, (name, value)) in parameters.iter().enumerate() {
         address.push(if index == 0 { '?' } else { '&' });
@@ -92,7 +94,11 @@ impl Limit {
             };
             set_timeout_with_handle(cut, time).ok()
         });
-        Self { controller, timer, ran_out }
+        Self {
+            controller,
+            timer,
+            ran_out,
+        }
     }
 
     fn signal(&self) -> Option<AbortSignal> {

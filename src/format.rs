@@ -25,14 +25,11 @@ pub fn forget_formatters() {
 
 /// Formats with the formatter of that name, made when first needed. `None` if the
 /// browser refuses its options, such as a time zone it doesn't know.
-fn formatted(
-    name: &str,
-    class: &str,
-    options: &[(&str, &str)],
-    value: &JsValue,
-) -> Option<String> {
+fn formatted(name: &str, class: &str, options: &[(&str, &str)], value: &JsValue) -> Option<String> {
     let known = FORMATTERS.with_borrow(|all| {
-        all.iter().find(|(known, _)| known == name).map(|(_, formatter)| formatter.clone())
+        all.iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, formatter)| formatter.clone())
     });
     let formatter = match known {
         Some(formatter) => formatter,
@@ -42,7 +39,10 @@ fn formatted(
             formatter
         }
     };
-    formatter.call1(&JsValue::UNDEFINED, value).ok()?.as_string()
+    formatter
+        .call1(&JsValue::UNDEFINED, value)
+        .ok()?
+        .as_string()
 }
 
 fn make_formatter(class: &str, options: &[(&str, &str)]) -> Option<Function> {
@@ -50,7 +50,10 @@ fn make_formatter(class: &str, options: &[(&str, &str)]) -> Option<Function> {
     let class: Function = Reflect::get(&intl, &class.into()).ok()?.dyn_into().ok()?;
     let arguments = Array::of2(&i18n::locale().into(), &options_of(options));
     let formatter = Reflect::construct(&class, &arguments).ok()?;
-    Reflect::get(&formatter, &"format".into()).ok()?.dyn_into().ok()
+    Reflect::get(&formatter, &"format".into())
+        .ok()?
+        .dyn_into()
+        .ok()
 }
 
 fn number(name: &str, value: &str, options: &[(&str, &str)]) -> String {
@@ -59,7 +62,10 @@ fn number(name: &str, value: &str, options: &[(&str, &str)]) -> String {
 }
 
 fn date(name: &str, at: Instant, options: &[(&str, &str)]) -> Option<String> {
-    #[expect(clippy::cast_precision_loss, reason = "instants are far below 2^53 milliseconds")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "instants are far below 2^53 milliseconds"
+    )]
     let value = JsValue::from_f64(at.millis() as f64);
     formatted(name, "DateTimeFormat", options, &value)
 }
@@ -76,7 +82,11 @@ fn options_of(options: &[(&str, &str)]) -> Object {
 pub fn money(amount: Money) -> String {
     let code = amount.currency.code().to_owned();
     let name = ["money ", &code].concat();
-    number(&name, &amount.major().to_string(), &[("style", "currency"), ("currency", &code)])
+    number(
+        &name,
+        &amount.major().to_string(),
+        &[("style", "currency"), ("currency", &code)],
+    )
 }
 
 /// `21,6 kWh`, with one digit after the point.
@@ -90,13 +100,20 @@ pub fn power(kw: Decimal) -> String {
 }
 
 fn tenths(name: &str, value: Decimal) -> String {
-    let options = [("minimumFractionDigits", "1"), ("maximumFractionDigits", "1")];
+    let options = [
+        ("minimumFractionDigits", "1"),
+        ("maximumFractionDigits", "1"),
+    ];
     number(name, &value.to_string(), &options)
 }
 
 /// `1.234`
 pub fn integer(count: u64) -> String {
-    number("integer", &count.to_string(), &[("maximumFractionDigits", "0")])
+    number(
+        "integer",
+        &count.to_string(),
+        &[("maximumFractionDigits", "0")],
+    )
 }
 
 /// `42 min` or `3 h 05 min`.
@@ -106,7 +123,11 @@ pub fn duration(minutes: i64) -> String {
         return words::unit_minutes(&integer(minutes));
     }
     let rest = minutes % 60;
-    let rest = if rest < 10 { ["0", &rest.to_string()].concat() } else { rest.to_string() };
+    let rest = if rest < 10 {
+        ["0", &rest.to_string()].concat()
+    } else {
+        rest.to_string()
+    };
     words::unit_hours(&integer(minutes / 60), &rest)
 }
 
@@ -120,7 +141,12 @@ pub fn wait(seconds: u32) -> String {
 
 /// `Sun, 2 Mar` on the place's calendar, or on this device's.
 pub fn day(at: Instant, zone: Option<&str>) -> String {
-    zoned("day", at, zone, &[("weekday", "short"), ("day", "numeric"), ("month", "short")])
+    zoned(
+        "day",
+        at,
+        zone,
+        &[("weekday", "short"), ("day", "numeric"), ("month", "short")],
+    )
 }
 
 /// `Sunday, 2 March 2025` on the place's calendar, or on this device's.
@@ -135,7 +161,12 @@ pub fn clock(at: Instant, zone: Option<&str>) -> String {
 
 /// `2 Mar 2025, 17:05` by this device's clock.
 pub fn day_and_clock(at: Instant) -> String {
-    zoned("day and clock", at, None, &[("dateStyle", "medium"), ("timeStyle", "short")])
+    zoned(
+        "day and clock",
+        at,
+        None,
+        &[("dateStyle", "medium"), ("timeStyle", "short")],
+    )
 }
 
 fn zoned(name: &str, at: Instant, zone: Option<&str>, options: &[(&str, &str)]) -> String {
@@ -144,7 +175,9 @@ fn zoned(name: &str, at: Instant, zone: Option<&str>, options: &[(&str, &str)]) 
         options.push(("timeZone", zone));
         date(&[name, " ", zone].concat(), at, &options)
     });
-    there.or_else(|| date(name, at, options)).unwrap_or_else(|| at.to_string())
+    there
+        .or_else(|| date(name, at, options))
+        .unwrap_or_else(|| at.to_string())
 }
 
 /// `March 2025`

@@ -7,7 +7,7 @@ pub mod problem;
 use std::cell::{Cell, RefCell};
 
 use js_sys::Reflect;
-use portal_api::language::Language;
+use portal_api::{language::Language, portal::Tab};
 use wasm_bindgen::JsValue;
 
 use crate::boot;
@@ -61,7 +61,10 @@ pub fn language() -> Language {
 
 /// The language the browser asks for, if we speak it.
 pub fn browser_language() -> Language {
-    browser_tags().iter().find_map(|tag| Language::of_tag(tag)).unwrap_or_default()
+    browser_tags()
+        .iter()
+        .find_map(|tag| Language::of_tag(tag))
+        .unwrap_or_default()
 }
 
 /// The browser's own tag for the language in use (`de-AT`), for the region's
@@ -76,6 +79,20 @@ pub fn locale() -> String {
 fn browser_tags() -> Vec<String> {
     let tags = leptos::prelude::window().navigator().languages();
     tags.iter().filter_map(|tag| tag.as_string()).collect()
+}
+
+/// The title of the browser's tab on a page of that name.
+pub fn tab_title(page: &str) -> String {
+    words::app_title(&words::app_name(), page)
+}
+
+/// What stands on a tab.
+pub fn tab_label(tab: Tab) -> String {
+    match tab {
+        Tab::Sessions => words::tab_sessions(),
+        Tab::Account => words::tab_account(),
+        Tab::Home | Tab::Unknown => words::tab_home(),
+    }
 }
 
 fn text(index: usize) -> String {
@@ -141,7 +158,10 @@ mod tests {
 
     #[test]
     fn values_are_filled_in_once() {
-        assert_eq!(fill_in("{a} and {b}", &[("a", "{b}"), ("b", "2")]), "{b} and 2");
+        assert_eq!(
+            fill_in("{a} and {b}", &[("a", "{b}"), ("b", "2")]),
+            "{b} and 2"
+        );
     }
 
     #[test]

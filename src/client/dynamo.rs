@@ -21,5 +21,8 @@ pub async fn summary(filter: SessionFilter) -> Result<Answer<SessionSummary>> {
 
 /// One session.
 pub async fn session(id: String) -> Result<Answer<Session>> {
-    get(&path::session(String::from(js_sys::encode_uri_component(&id)))).await
+    get(&path::session(String::from(js_sys::encode_uri_component(
+        &id,
+    ))))
+    .await
 }

@@ -24,7 +24,10 @@ pub async fn me() -> Result<Answer<Me>> {
 
 /// Changes their name or preferences.
 pub async fn change_me(change: &MeChange) -> Result<Me> {
-    send(Method::PATCH, path::ME, Some(json(change)?)).await?.read().map(|answer| answer.value)
+    send(Method::PATCH, path::ME, Some(json(change)?))
+        .await?
+        .read()
+        .map(|answer| answer.value)
 }
 
 /// Signs in.
@@ -47,7 +50,9 @@ pub async fn devices() -> Result<Answer<Devices>> {
 
 /// Ends the sign-in of one device.
 pub async fn end_device(id: &str) -> Result<()> {
-    send(Method::DELETE, &path::device(id), None).await.map(drop)
+    send(Method::DELETE, &path::device(id), None)
+        .await
+        .map(drop)
 }
 
 /// Ends all sign-ins but this one.
@@ -57,10 +62,18 @@ pub async fn end_other_devices() -> Result<()> {
 
 /// Asks for the letter that sets a new password.
 pub async fn ask_reset(request: &ResetRequest) -> Result<()> {
-    send(Method::POST, path::PASSWORD_RESET, Some(json(request)?)).await.map(drop)
+    send(Method::POST, path::PASSWORD_RESET, Some(json(request)?))
+        .await
+        .map(drop)
 }
 
 /// Sets the new password.
 pub async fn confirm_reset(confirm: &ResetConfirm) -> Result<()> {
-    send(Method::POST, path::PASSWORD_RESET_CONFIRM, Some(json(confirm)?)).await.map(drop)
+    send(
+        Method::POST,
+        path::PASSWORD_RESET_CONFIRM,
+        Some(json(confirm)?),
+    )
+    .await
+    .map(drop)
 }

@@ -46,7 +46,9 @@ impl Problem {
     pub(super) fn of(status: u16, headers: &Headers, body: &str) -> Self {
         let told: Option<problem::Problem> = serde_json::from_str(body).ok();
         let code = told.as_ref().map(|told| told.code).unwrap_or_default();
-        let wait = headers.get("retry-after").and_then(|seconds| seconds.parse().ok());
+        let wait = headers
+            .get("retry-after")
+            .and_then(|seconds| seconds.parse().ok());
         match status {
             401 if code != Code::WrongSignIn => Self::SignedOut,
             404 => Self::Missing,
@@ -54,8 +56,13 @@ impl Problem {
             502 | 504 => Self::Upstream { wait },
             503 if code != Code::Busy => Self::Upstream { wait },
             503 => Self::Busy { wait },
-            500.. => Self::Server { request: headers.get("x-request-id") },
-            _ => Self::Refused { code, field: told.and_then(|told| told.field) },
+            500.. => Self::Server {
+                request: headers.get("x-request-id"),
+            },
+            _ => Self::Refused {
+                code,
+                field: told.and_then(|told| told.field),
+            },
         }
     }
 

@@ -44,6 +44,9 @@ impl Reply {
     /// Reads the body.
     pub(super) fn read<T: DeserializeOwned>(&self) -> Result<Answer<T>> {
         let value = serde_json::from_str(&self.body).map_err(|_| Problem::Unreadable)?;
-        Ok(Answer { value, kept_at: self.kept_at })
+        Ok(Answer {
+            value,
+            kept_at: self.kept_at,
+        })
     }
 }

@@ -19,27 +19,58 @@ pub struct Said {
 /// Says a problem.
 pub fn say(problem: &Problem) -> Said {
     let (title, text, retry) = match problem {
-        Problem::Offline => (words::problem_offline_title(), words::problem_offline_text(), true),
-        Problem::Slow => (words::problem_slow_title(), words::problem_slow_text(), true),
-        Problem::SignedOut => {
-            (words::problem_signed_out_title(), words::problem_signed_out_text(), true)
-        }
-        Problem::Missing => (words::problem_missing_title(), words::problem_missing_text(), false),
-        Problem::Refused { .. } => {
-            (words::problem_refused_title(), words::problem_refused_text(), false)
-        }
-        Problem::Busy { .. } => (words::problem_busy_title(), words::problem_busy_text(), true),
-        Problem::Upstream { .. } => {
-            (words::problem_upstream_title(), words::problem_upstream_text(), true)
-        }
-        Problem::Server { .. } => {
-            (words::problem_server_title(), words::problem_server_text(), true)
-        }
-        Problem::Unreadable => {
-            (words::problem_unreadable_title(), words::problem_unreadable_text(), true)
-        }
+        Problem::Offline => (
+            words::problem_offline_title(),
+            words::problem_offline_text(),
+            true,
+        ),
+        Problem::Slow => (
+            words::problem_slow_title(),
+            words::problem_slow_text(),
+            true,
+        ),
+        Problem::SignedOut => (
+            words::problem_signed_out_title(),
+            words::problem_signed_out_text(),
+            true,
+        ),
+        Problem::Missing => (
+            words::problem_missing_title(),
+            words::problem_missing_text(),
+            false,
+        ),
+        Problem::Refused { .. } => (
+            words::problem_refused_title(),
+            words::problem_refused_text(),
+            false,
+        ),
+        Problem::Busy { .. } => (
+            words::problem_busy_title(),
+            words::problem_busy_text(),
+            true,
+        ),
+        Problem::Upstream { .. } => (
+            words::problem_upstream_title(),
+            words::problem_upstream_text(),
+            true,
+        ),
+        Problem::Server { .. } => (
+            words::problem_server_title(),
+            words::problem_server_text(),
+            true,
+        ),
+        Problem::Unreadable => (
+            words::problem_unreadable_title(),
+            words::problem_unreadable_text(),
+            true,
+        ),
     };
-    Said { title, text, note: note(problem), retry }
+    Said {
+        title,
+        text,
+        note: note(problem),
+        retry,
+    }
 }
 
 fn note(problem: &Problem) -> Option<String> {

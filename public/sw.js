@@ -1,0 +1,165 @@
+// Keeps the app itself and what was read, for a garage without signal.
+// `__BUNDLE__` is filled in by the bundling step, so every build is a new worker.
+//
+// The app: one cache a build, all of it fetched when the worker is installed; a
+// page of the build before still finds its parts in the cache before.
+// What was read: one database, bound to the person who is signed in (`owner`),
+// for 30 days; answers with a kept body say so in `x-kept-at`. `boot.js` empties
+// it on sign-out. On a shared device nothing is kept.
+const bundle = __BUNDLE__;
+const SHELL = `shell-${bundle.version}`;
+const KEPT_DAYS = 30;
+const MOST_ANSWERS = 400;
+// A connection that is there but carries nothing is worse than none.
+const PATIENCE = 6000;
+
+self.addEventListener("install", (event) => {
+  event.waitUntil(
+    caches
+      .open(SHELL)
+      .then((shell) => shell.addAll(bundle.files))
+      .then(() => self.skipWaiting()),
+  );
+});
+
+self.addEventListener("activate", (event) => {
+  const tidy = async () => {
+    const shells = (await caches.keys()).filter((name) => name.startsWith("shell-") && name !== SHELL);
+    await Promise.all(shells.slice(0, -1).map((name) => caches.delete(name)));
+    await self.clients.claim();
+  };
+  event.waitUntil(tidy());
+});
+
+// The language in use is fetched before the worker is there.
+self.addEventListener("message", (event) => {
+  const url = event.data?.keep;
+  if (Object.values(bundle.words).includes(url)) {
+    event.waitUntil(caches.open(SHELL).then((shell) => shell.match(url).then((known) => known || shell.add(url))));
+  }
+});
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (url.origin !== location.origin) return;
+  if (url.pathname === "/api/portal/sign-in" && request.method === "POST") {
+    event.respondWith(fetch(request).then((answer) => noteOwner(answer)));
+    return;
+  }
+  if (request.method === "PATCH" && url.pathname === "/api/portal/me") {
+    event.respondWith(fetch(request).then((answer) => noteOwner(answer)));
+    return;
+  }
+  if (request.method !== "GET") return;
+  if (request.mode === "navigate") event.respondWith(page(request));
+  else if (isKept(url.pathname)) event.respondWith(read(request, url));
+  else if (!url.pathname.startsWith("/api/")) event.respondWith(part(request));
+});
+
+// Every page is the one page.
+async function page(request) {
+  return (await caches.match("/")) || fetch(request);
+}
+
+async function part(request) {
+  const known = await caches.match(request);
+  if (known) return known;
+  const answer = await fetch(request);
+  if (answer.ok && new URL(request.url).pathname.startsWith("/assets/")) {
+    const copy = answer.clone();
+    caches.open(SHELL).then((shell) => shell.put(request, copy)).catch(() => {});
+  }
+  return answer;
+}
+
+const isKept = (path) =>
+  path === "/api/portal/me" || path === "/api/v1/portal/sessions" || path.startsWith("/api/portal/sessions/");
+
+async function read(request, url) {
+  const key = url.pathname + url.search;
+  const asked = fetch(request).then((answer) => (url.pathname === "/api/portal/me" ? noteOwner(answer) : keep(key, answer)));
+  const late = new Promise((done) => setTimeout(done, PATIENCE));
+  try {
+    const answer = await Promise.race([asked, late.then(() => null)]);
+    if (answer) return answer;
+  } catch (error) {
+    const kept = await recall(key);
+    if (kept) return kept;
+    throw error;
+  }
+  return (await recall(key)) || asked;
+}
+
+let opened;
+const database = () =>
+  (opened ??= new Promise((done, failed) => {
+    const opening = indexedDB.open("kept", 1);
+    opening.onupgradeneeded = () => {
+      opening.result.createObjectStore("answers", { keyPath: "key" }).createIndex("at", "at");
+      opening.result.createObjectStore("owner");
+    };
+    opening.onsuccess = () => {
+      opening.result.onversionchange = () => opening.result.close();
+      done(opening.result);
+    };
+    opening.onerror = () => failed(opening.error);
+  }));
+
+const settled = (request) =>
+  new Promise((done, failed) => {
+    request.onsuccess = () => done(request.result);
+    request.onerror = () => failed(request.error);
+  });
+
+// Whoever the server says is signed in owns what is kept from now on.
+async function noteOwner(answer) {
+  if (!answer.ok) return answer;
+  try {
+    const text = await answer.clone().text();
+    const me = JSON.parse(text);
+    const stores = (await database()).transaction(["answers", "owner"], "readwrite");
+    const owner = stores.objectStore("owner");
+    if ((await settled(owner.get("id"))) !== me.id || !me.keep_on_device) {
+      stores.objectStore("answers").clear();
+      owner.clear();
+    }
+    if (me.keep_on_device) {
+      owner.put(me.id, "id");
+      stores.objectStore("answers").put({ key: "/api/portal/me", at: Date.now(), body: text });
+    }
+  } catch {
+    // What cannot be kept is read from the network next time.
+  }
+  return answer;
+}
+
+function keep(key, answer) {
+  if (answer.ok) answer.clone().text().then((body) => store(key, body)).catch(() => {});
+  return answer;
+}
+
+async function store(key, body) {
+  const stores = (await database()).transaction(["answers", "owner"], "readwrite");
+  if (!(await settled(stores.objectStore("owner").get("id")))) return;
+  const answers = stores.objectStore("answers");
+  answers.put({ key, at: Date.now(), body });
+  const surplus = (await settled(answers.count())) - MOST_ANSWERS;
+  if (surplus > 0) {
+    const oldest = await settled(answers.index("at").getAllKeys(null, surplus));
+    for (const old of oldest) answers.delete(old);
+  }
+}
+
+async function recall(key) {
+  try {
+    const answers = (await database()).transaction("answers").objectStore("answers");
+    const kept = await settled(answers.get(key));
+    if (!kept || Date.now() - kept.at > KEPT_DAYS * 86_400_000) return null;
+    return new Response(kept.body, {
+      headers: { "content-type": "application/json", "x-kept-at": String(kept.at) },
+    });
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,96 @@
+//! What stands around every page: the tabs (a bar below on a phone, a rail on a
+//! desk) and the word that there is no network.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+use portal_api::portal::Tab;
+
+use crate::{
+    i18n::{tab_label, words},
+    routes,
+    state::network::use_network,
+    ui::icon::Icon,
+};
+
+/// The frame around a page.
+#[component]
+pub fn Frame(
+    /// The tabs the person has a use for.
+    tabs: Vec<Tab>,
+    /// The page.
+    children: Children,
+) -> impl IntoView {
+    let network = use_network();
+    let offline = move || {
+        (!network.online()).then(|| {
+            view! {
+                <p class="frame-offline" role="status">
+                    <Icon name="offline" />
+                    <span>{words::app_offline()}". "{words::app_offline_hint()}</span>
+                </p>
+            }
+        })
+    };
+    view! {
+        <a class="skip" href="#content">
+            {words::app_skip()}
+        </a>
+        <div class="frame">
+            <nav class="tabs" aria-label=words::tab_nav()>
+                <a class="brand" href=routes::HOME>
+                    <Icon name="bolt" />
+                    {words::app_name()}
+                </a>
+                {tabs
+                    .into_iter()
+                    .filter(|tab| *tab != Tab::Unknown)
+                    .map(|tab| view! { <TabLink tab /> })
+                    .collect_view()}
+            </nav>
+            <main class="frame-main" id="content">
+                {offline}
+                {children()}
+            </main>
+        </div>
+    }
+}
+
+#[component]
+fn TabLink(tab: Tab) -> impl IntoView {
+    let path = use_location().pathname;
+    let href = routes::tab(tab);
+    let here = Memo::new(move |_| {
+        let path = path.read();
+        path.as_str() == href || (href != routes::HOME && path.starts_with(href))
+    });
+    let icon = match tab {
+        Tab::Sessions => "sessions",
+        Tab::Account => "account",
+        Tab::Home | Tab::Unknown => "home",
+    };
+    view! {
+        <a class="tab" href=href aria-current=move || here.get().then_some("page")>
+            <Icon name=icon />
+            <span>{tab_label(tab)}</span>
+        </a>
+    }
+}
+
+/// What stands around a page for nobody: sign in and all that leads there.
+#[component]
+pub fn Door(
+    /// The page.
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <div class="door">
+            <main class="door-main" id="content">
+                <p class="door-brand">
+                    <Icon name="bolt" />
+                    {words::app_name()}
+                </p>
+                {children()}
+            </main>
+        </div>
+    }
+}

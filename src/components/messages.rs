@@ -1,0 +1,35 @@
+//! The messages at the edge of the screen.
+
+use leptos::prelude::*;
+
+use crate::{
+    i18n::words,
+    state::{toasts::use_toasts, version::use_new_version},
+    ui::toast::ToastView,
+};
+
+/// All messages, spoken as they come.
+#[component]
+pub fn Messages() -> impl IntoView {
+    let toasts = use_toasts();
+    let version = use_new_version();
+    let newer = move || {
+        version.ready().then(|| {
+            let reload = Callback::new(move |()| version.take_up());
+            view! {
+                <ToastView
+                    text=words::app_new_version()
+                    action=Some((words::app_reload(), reload))
+                />
+            }
+        })
+    };
+    view! {
+        <div class="toasts" role="status">
+            {newer}
+            <For each=move || toasts.shown() key=|toast| toast.id let:toast>
+                <ToastView text=toast.text action=None />
+            </For>
+        </div>
+    }
+}

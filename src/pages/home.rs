@@ -1,0 +1,224 @@
+//! `/`: this month beside the last, what is under way, the latest sessions.
+
+use leptos::prelude::*;
+use portal_api::{
+    dynamo::{Session, SessionPage, SessionStatus},
+    money::Money,
+    portal::{MonthTotals, SessionSummary, Tab},
+    query::{SessionFilter, SessionQuery},
+    time::Month,
+};
+
+use crate::{
+    client,
+    components::{
+        loaded::Loaded,
+        session_row::{SessionRow, Status, cost, place},
+    },
+    format,
+    i18n::{tab_title, words},
+    routes,
+    state::{clock::this_month, identity::use_identity, remote::remote},
+    ui::{
+        figure::Figure,
+        notice::{About, Notice},
+        page::Page,
+        skeleton::Shape,
+    },
+};
+
+/// How many of the latest sessions are shown.
+const LATEST: u32 = 5;
+
+/// The start page.
+#[component]
+pub fn HomePage() -> impl IntoView {
+    let me = use_identity().person();
+    let drives = me
+        .as_ref()
+        .is_some_and(|me| me.tabs.contains(&Tab::Sessions));
+    let name = me.map(|me| me.name).unwrap_or_default();
+    view! {
+        <Page title=words::home_hello(&name) tab_title=|_| tab_title(&words::home_title())>
+            {if drives {
+                view! { <Driving /> }.into_any()
+            } else {
+                view! {
+                    <Notice
+                        about=About::Nothing
+                        icon="check"
+                        title=words::home_calm_title()
+                        text=words::home_calm_text()
+                    />
+                }
+                .into_any()
+            }}
+        </Page>
+    }
+}
+
+/// What a driver wants to know first.
+#[component]
+fn Driving() -> impl IntoView {
+    let both = remote(overview);
+    view! {
+        <Loaded
+            remote=both
+            shape=Shape::Overview
+            children=|(summary, latest): Overview| {
+                if summary.total == 0 {
+                    return view! { <NothingYet /> }.into_any();
+                }
+                view! {
+                    <UnderWay sessions=latest.sessions.clone() />
+                    <Months summary />
+                    <Latest sessions=latest.sessions />
+                }
+                .into_any()
+            }
+        />
+    }
+}
+
+type Overview = (SessionSummary, SessionPage);
+
+/// Months and latest sessions, asked for side by side.
+async fn overview() -> client::Result<client::Answer<Overview>> {
+    let query = SessionQuery {
+        limit: LATEST,
+        ..SessionQuery::default()
+    };
+    let (summary, latest) = futures_util::future::join(
+        client::dynamo::summary(SessionFilter::default()),
+        client::dynamo::sessions(query),
+    )
+    .await;
+    let (summary, latest) = (summary?, latest?);
+    let kept_at = summary.kept_at.or(latest.kept_at);
+    Ok(client::Answer {
+        value: (summary.value, latest.value),
+        kept_at,
+    })
+}
+
+#[component]
+fn NothingYet() -> impl IntoView {
+    view! {
+        <Notice
+            about=About::Nothing
+            icon="bolt"
+            title=words::home_empty_title()
+            text=words::home_empty_text()
+        />
+    }
+}
+
+/// The sessions that are under way at this moment.
+#[component]
+fn UnderWay(sessions: Vec<Session>) -> impl IntoView {
+    sessions
+        .into_iter()
+        .filter(|session| session.status == SessionStatus::Active)
+        .map(|session| {
+            let energy = session.energy_kwh.map(format::energy).unwrap_or_default();
+            view! {
+                <section class="card home-live" aria-label=words::home_under_way()>
+                    <a class="home-live-link" href=routes::session(&session.session_id)>
+                        <Status status=session.status.clone() />
+                        <span class="home-live-place">{place(&session)}</span>
+                    </a>
+                    <dl class="figures">
+                        <Figure caption=words::home_cost() values=vec![cost(&session)] />
+                        <Figure caption=words::home_energy() values=vec![energy] />
+                    </dl>
+                </section>
+            }
+        })
+        .collect_view()
+}
+
+/// This month's figures, each with last month's beside it.
+#[component]
+fn Months(summary: SessionSummary) -> impl IntoView {
+    let month = this_month();
+    let this = totals_of(&summary, Some(month));
+    let last = totals_of(&summary, month.before());
+    let last_name = month.before().map(format::month).unwrap_or_default();
+    let note =
+        |value: Option<String>| value.map(|value| words::home_last_month(&last_name, &value));
+    let figures = this.map(|this| {
+        let energy = note(last.as_ref().map(|last| format::energy(last.energy_kwh)));
+        let costs = note(last.as_ref().map(|last| costs(last).join(" + ")));
+        view! {
+            <dl class="figures">
+                <Figure
+                    caption=words::home_cost()
+                    values=self::costs(&this)
+                    note=costs.unwrap_or_default()
+                />
+                <Figure
+                    caption=words::home_energy()
+                    values=vec![format::energy(this.energy_kwh)]
+                    note=energy.unwrap_or_default()
+                />
+            </dl>
+            <p class="home-count">{words::home_sessions_count(this.sessions)}</p>
+        }
+    });
+    let none = figures.is_none().then(|| {
+        let before = last
+            .as_ref()
+            .map(|last| words::home_last_month(&last_name, &costs(last).join(" + ")));
+        view! {
+            <p>{words::home_none_this_month()}</p>
+            <p class="figure-note">{before}</p>
+        }
+    });
+    view! {
+        <section class="card" aria-labelledby="this-month">
+            <h2 class="card-title" id="this-month">
+                {words::home_this_month()}
+                <span class="card-title-note">{format::month(month)}</span>
+            </h2>
+            {figures}
+            {none}
+        </section>
+    }
+}
+
+fn totals_of(summary: &SessionSummary, month: Option<Month>) -> Option<MonthTotals> {
+    summary
+        .months
+        .iter()
+        .find(|totals| Some(totals.month) == month)
+        .cloned()
+}
+
+/// What a month cost, one text a currency.
+fn costs(totals: &MonthTotals) -> Vec<String> {
+    totals
+        .costs
+        .iter()
+        .filter_map(|cost| Money::from_major(cost.amount, cost.currency))
+        .map(format::money)
+        .collect()
+}
+
+#[component]
+fn Latest(sessions: Vec<Session>) -> impl IntoView {
+    let rows = sessions
+        .into_iter()
+        .map(|session| view! { <li class="home-latest-row"><SessionRow session /></li> })
+        .collect_view();
+    view! {
+        <section class="card home-latest" aria-labelledby="latest">
+            <h2 class="card-title" id="latest">
+                {words::home_latest()}
+            </h2>
+            <ul class="rows">{rows}</ul>
+            <a class="card-more" href=routes::SESSIONS>
+                {words::home_all()}
+            </a>
+        </section>
+    }
+}

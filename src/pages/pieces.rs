@@ -1,0 +1,1 @@
+//! `/ui`, in debug builds only: every piece in each of its states.

@@ -1,0 +1,182 @@
+//! What narrows the list: dates, place and status. It all stands in the address.
+
+use leptos::prelude::*;
+use portal_api::{
+    dynamo::SessionStatus,
+    portal::Site,
+    query::{Edge, SessionFilter},
+    time::Day,
+};
+
+use crate::{
+    i18n::words,
+    ui::{
+        button::{Button, Weight},
+        field::{Field, Kind},
+        icon::Icon,
+        select::Select,
+    },
+};
+
+/// The first year that is taken for a whole one while a date is being typed.
+const FIRST_YEAR: i32 = 200_00101;
+
+/// The filters, folded away on a phone.
+#[component]
+pub fn Filters(
+    /// What is chosen.
+    filter: Memo<SessionFilter>,
+    /// The places there are to choose from.
+    sites: RwSignal<Vec<Site>>,
+    /// Told what somebody chose.
+    on_choose: Callback<SessionFilter>,
+) -> impl IntoView {
+    let wide = window()
+        .match_media("(min-width: 900px)")
+        .ok()
+        .flatten()
+        .is_some_and(|query| query.matches());
+    let open = wide || !filter.get_untracked().is_empty();
+    let says = move || match filter.get().parameters().len() {
+        0 => words::sessions_filters(),
+        count => words::sessions_filters_on(count.try_into().unwrap_or_default()),
+    };
+    view! {
+        <details class="filters" open=open>
+            <summary class="filters-head">
+                <Icon name="filter" />
+                {says}
+            </summary>
+            <form class="filters-form" on:submit=|event| event.prevent_default()>
+                <Dates filter on_choose />
+                <Place filter sites on_choose />
+                <StatusChoice filter on_choose />
+                {move || (!filter.get().is_empty()).then(|| view! {
+                    <Button
+                        weight=Weight::Quiet
+                        text=words::sessions_clear()
+                        on_press=move |()| on_choose.run(SessionFilter::default())
+                    />
+                })}
+            </form>
+        </details>
+    }
+}
+
+#[component]
+fn Dates(filter: Memo<SessionFilter>, on_choose: Callback<SessionFilter>) -> impl IntoView {
+    let (from, to) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    Effect::new(move |_| {
+        let filter = filter.get();
+        from.set(day_text(filter.from.as_ref()));
+        to.set(day_text(filter.to.as_ref()));
+    });
+    let turned = move || {
+        let filter = filter.get();
+        matches!((filter.from, filter.to), (Some(Edge::Day(from)), Some(Edge::Day(to))) if from > to)
+            .then(words::sessions_dates_turned)
+    };
+    let typed = move |text: String, put: fn(&mut SessionFilter, Option<Edge>)| {
+        let day = text
+            .parse::<Day>()
+            .ok()
+            .filter(|day| day.number() >= FIRST_YEAR);
+        if day.is_some() || text.is_empty() {
+            let mut filter = filter.get_untracked();
+            put(&mut filter, day.map(Edge::Day));
+            on_choose.run(filter);
+        }
+    };
+    view! {
+        <Field
+            id="from"
+            kind=Kind::Date
+            label=words::sessions_from()
+            value=from
+            on_input=move |text| typed(text, |filter, edge| filter.from = edge)
+        />
+        <Field
+            id="to"
+            kind=Kind::Date
+            label=words::sessions_to()
+            error=Signal::derive(turned)
+            value=to
+            on_input=move |text| typed(text, |filter, edge| filter.to = edge)
+        />
+    }
+}
+
+fn day_text(edge: Option<&Edge>) -> String {
+    match edge {
+        Some(Edge::Day(day)) => day.to_string(),
+        Some(Edge::Instant(at)) => at.to_string().chars().take(10).collect(),
+        None => String::new(),
+    }
+}
+
+#[component]
+fn Place(
+    filter: Memo<SessionFilter>,
+    sites: RwSignal<Vec<Site>>,
+    on_choose: Callback<SessionFilter>,
+) -> impl IntoView {
+    let options = Signal::derive(move || {
+        let mut options = vec![(String::new(), words::sessions_any_place())];
+        options.extend(
+            sites
+                .get()
+                .into_iter()
+                .map(|site| (site.site_id, site.name)),
+        );
+        options
+    });
+    let choose = move |site: String| {
+        let site_id = (!site.is_empty()).then_some(site);
+        on_choose.run(SessionFilter {
+            site_id,
+            ..filter.get_untracked()
+        });
+    };
+    view! {
+        <Select
+            id="place"
+            label=words::sessions_place()
+            options
+            value=Signal::derive(move || filter.get().site_id.unwrap_or_default())
+            on_change=choose
+        />
+    }
+}
+
+#[component]
+fn StatusChoice(filter: Memo<SessionFilter>, on_choose: Callback<SessionFilter>) -> impl IntoView {
+    let options = vec![
+        (String::new(), words::sessions_any_status()),
+        ("active".into(), words::status_active()),
+        ("completed".into(), words::status_completed()),
+        ("stopped".into(), words::status_stopped()),
+    ];
+    let value = move || {
+        filter
+            .get()
+            .status
+            .map(|status| status.as_str().to_owned())
+            .unwrap_or_default()
+    };
+    let choose = move |word: String| {
+        let status = (!word.is_empty()).then(|| SessionStatus::of_word(&word));
+        on_choose.run(SessionFilter {
+            status,
+            ..filter.get_untracked()
+        });
+    };
+    view! {
+        <Select
+            id="status"
+            label=words::sessions_status()
+            options=Signal::stored(options)
+            value=Signal::derive(value)
+            on_change=choose
+        />
+    }
+}

@@ -1,0 +1,251 @@
+//! One month of the list: its totals, and those of its rows that are in sight.
+
+use std::ops::Range;
+
+use leptos::prelude::*;
+use portal_api::{decimal::Decimal, money::Money, portal::MonthTotals};
+use web_sys::HtmlDivElement;
+
+use crate::{
+    components::session_row::SessionRow,
+    format,
+    i18n::words,
+    state::session_list::{Pages, Row},
+    ui::{
+        button::{Button, Weight},
+        window::rows_in_sight,
+    },
+};
+
+/// How high a month's head is, in rem.
+pub const HEAD: f64 = 4.0;
+
+/// How high a row is, in rem.
+pub const ROW: f64 = 4.5;
+
+/// A length for a style.
+pub fn length(rem: f64) -> String {
+    // Two digits after the point are as exact as a screen can be.
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a few thousand rem at most"
+    )]
+    let hundredths = (rem * 100.0) as i64;
+    Decimal::new(hundredths, 2).to_string() + "rem"
+}
+
+/// Where a month stands in the list.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Block {
+    /// The index of its first row in the whole list.
+    first: usize,
+    /// How many rows it has.
+    rows: usize,
+    /// Where its head begins, in rem from the list's upper edge.
+    top: f64,
+}
+
+impl Block {
+    /// All months, one below the other.
+    pub fn all(months: &[MonthTotals]) -> Vec<Self> {
+        let (mut first, mut top) = (0, 0.0);
+        months
+            .iter()
+            .map(|month| {
+                let rows = usize::try_from(month.sessions).unwrap_or_default();
+                let block = Self { first, rows, top };
+                first += rows;
+                top += HEAD + height(rows);
+                block
+            })
+            .collect()
+    }
+
+    /// Those of its rows that are in sight.
+    fn in_sight(self, sight: Sight) -> Range<usize> {
+        let top = sight.top + (self.top + HEAD) * sight.rem;
+        rows_in_sight(top, ROW * sight.rem, self.rows, sight.height)
+    }
+}
+
+/// How high some rows are, in rem.
+fn height(rows: usize) -> f64 {
+    #[expect(clippy::cast_precision_loss, reason = "a list has less than 2^53 rows")]
+    let rows = rows as f64;
+    rows * ROW
+}
+
+/// The rows of the whole list that are in sight, if any.
+pub fn index_in_sight(blocks: &[Block], sight: Sight) -> Option<Range<usize>> {
+    let mut seen = blocks
+        .iter()
+        .map(|block| (block.first, block.in_sight(sight)))
+        .filter(|(_, rows)| !rows.is_empty())
+        .map(|(first, rows)| first + rows.start..first + rows.end);
+    let first = seen.next()?;
+    let end = seen.last().map_or(first.end, |last| last.end);
+    Some(first.start..end)
+}
+
+/// What part of the list is in sight, in pixels.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Sight {
+    /// Where the list begins, from the window's upper edge.
+    top: f64,
+    /// How high the window is.
+    height: f64,
+    /// How many pixels a rem has.
+    rem: f64,
+}
+
+impl Sight {
+    /// The part of that list that is in sight.
+    pub fn of(list: &HtmlDivElement) -> Self {
+        let height = window()
+            .inner_height()
+            .ok()
+            .and_then(|height| height.as_f64());
+        Self {
+            top: list.get_bounding_client_rect().top(),
+            height: height.unwrap_or_default(),
+            rem: root_font_size().unwrap_or(16.0),
+        }
+    }
+}
+
+/// How many pixels a rem has.
+fn root_font_size() -> Option<f64> {
+    let root = document().document_element()?;
+    let style = window().get_computed_style(&root).ok()??;
+    let size = style.get_property_value("font-size").ok()?;
+    js_sys::Number::parse_float(&size).into()
+}
+
+/// A month with its totals.
+#[component]
+pub fn MonthBlock(
+    /// Where it stands.
+    block: Block,
+    /// What its sessions add up to.
+    totals: MonthTotals,
+    /// The rows that are here.
+    pages: Pages,
+    /// What is in sight.
+    sight: RwSignal<Sight>,
+) -> impl IntoView {
+    let rows = Memo::new(move |_| block.in_sight(sight.get()));
+    let name = format::month(totals.month);
+    let id = ["month-", &totals.month.to_string()].concat();
+    let named_by = id.clone();
+    view! {
+        <section class="month" aria-labelledby=named_by>
+            <MonthHead name id totals />
+            <ul class="month-rows" style:height=length(height(block.rows))>
+                <For each=move || rows.get() key=|row| *row let:row>
+                    <RowInPlace row block pages />
+                </For>
+            </ul>
+        </section>
+    }
+}
+
+#[component]
+fn MonthHead(name: String, id: String, totals: MonthTotals) -> impl IntoView {
+    let costs = totals
+        .costs
+        .iter()
+        .filter_map(|cost| Money::from_major(cost.amount, cost.currency))
+        .map(format::money)
+        .collect::<Vec<_>>()
+        .join(" + ");
+    let below = [
+        words::sessions_count(totals.sessions),
+        format::energy(totals.energy_kwh),
+    ]
+    .join(" · ");
+    view! {
+        <header class="month-head">
+            <h2 class="month-name" id=id>{name}</h2>
+            <p class="month-cost">{costs}</p>
+            <p class="month-below">{below}</p>
+        </header>
+    }
+}
+
+/// A row at its place in the month, whether it is here already or not.
+#[component]
+fn RowInPlace(row: usize, block: Block, pages: Pages) -> impl IntoView {
+    let index = block.first + row;
+    let here = Memo::new(move |_| pages.row(index));
+    let draw = move || match here.get() {
+        Row::Here(session) => view! { <SessionRow session=*session /> }.into_any(),
+        Row::Waiting => view! {
+            <div class="session-row skeleton-row" role="status">
+                <span class="said-only">{words::sessions_row_loading()}</span>
+            </div>
+        }
+        .into_any(),
+        Row::Failed => view! {
+            <div class="session-row session-row-failed">
+                <span>{words::sessions_row_failed()}</span>
+                <Button
+                    weight=Weight::Quiet
+                    text=words::app_retry()
+                    on_press=move |()| pages.forget_failed()
+                />
+            </div>
+        }
+        .into_any(),
+    };
+    view! {
+        <li class="month-row" style:top=length(height(row))>
+            {draw}
+        </li>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn month(number: i32, sessions: u64) -> MonthTotals {
+        MonthTotals {
+            month: portal_api::time::Month::from_number(number).unwrap(),
+            sessions,
+            energy_kwh: Decimal::new(0, 0),
+            costs: Vec::new(),
+        }
+    }
+
+    const SIGHT: Sight = Sight {
+        top: 0.0,
+        height: 720.0,
+        rem: 16.0,
+    };
+
+    #[test]
+    fn the_first_rows_are_in_sight_at_the_top() {
+        let blocks = Block::all(&[month(202_503, 3), month(202_502, 500)]);
+        assert_eq!(index_in_sight(&blocks, SIGHT), Some(0..14));
+    }
+
+    #[test]
+    fn far_down_the_rows_there_are_in_sight() {
+        let blocks = Block::all(&[month(202_503, 300), month(202_502, 500)]);
+        let down = Sight {
+            top: -(HEAD + height(300) + HEAD) * 16.0,
+            ..SIGHT
+        };
+        let rows = index_in_sight(&blocks, down).unwrap();
+        assert!(
+            rows.contains(&300) && rows.contains(&309) && !rows.contains(&330),
+            "{rows:?}"
+        );
+    }
+
+    #[test]
+    fn a_length_has_two_digits() {
+        assert_eq!(length(4.5), "4.50rem");
+        assert_eq!(length(9.05), "9.05rem");
+    }
+}

@@ -1,0 +1,26 @@
+//! What outlives a page: who is signed in, how the portal should be, the
+//! clock, the network, messages, and where in a list one was.
+
+pub mod clock;
+pub mod draft;
+pub mod hint;
+pub mod identity;
+pub mod network;
+pub mod remote;
+pub mod session_list;
+pub mod toasts;
+pub mod version;
+
+use portal_api::portal::Me;
+
+use crate::client;
+
+/// Provides all of it to the whole app; `me` is who is signed in.
+pub fn provide(me: client::Result<client::Answer<Me>>) {
+    clock::provide();
+    network::provide();
+    toasts::provide();
+    version::provide();
+    session_list::provide();
+    identity::provide(me);
+}

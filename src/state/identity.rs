@@ -1,0 +1,212 @@
+//! Who is signed in.
+
+use leptos::{ev, prelude::*, task::spawn_local};
+use portal_api::portal::{Look, Me};
+
+use super::{
+    clock::{Clock, use_clock},
+    hint,
+};
+use crate::{
+    boot,
+    client::{self, Problem},
+    i18n,
+};
+
+/// Who sits before the screen.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Who {
+    /// The server was asked.
+    Asking,
+    /// Nobody is signed in.
+    Nobody,
+    /// It could not be found out.
+    Unclear(Problem),
+    /// Somebody is.
+    Person(Me),
+}
+
+/// Who is signed in, for the whole app.
+#[derive(Clone, Copy)]
+pub struct Identity {
+    who: RwSignal<Who>,
+    /// The sign-in ended while somebody was at work.
+    ended: RwSignal<bool>,
+    /// How often somebody came back after that.
+    returns: RwSignal<u32>,
+    /// Counts the changes of language: the app is drawn anew for each.
+    spoken: RwSignal<u32>,
+    clock: Clock,
+}
+
+impl Identity {
+    /// Who is signed in.
+    pub fn who(self) -> Who {
+        self.who.get()
+    }
+
+    /// Whoever is signed in, without being told of changes.
+    pub fn person(self) -> Option<Me> {
+        match self.who.get_untracked() {
+            Who::Person(me) => Some(me),
+            _ => None,
+        }
+    }
+
+    /// Whether the sign-in ended while somebody was at work.
+    pub fn has_ended(self) -> bool {
+        self.ended.get()
+    }
+
+    /// How often somebody signed in again in the middle of something.
+    pub fn returns(self) -> u32 {
+        self.returns.get()
+    }
+
+    /// How often the language changed.
+    pub fn spoken(self) -> u32 {
+        self.spoken.get()
+    }
+
+    /// Asks the server.
+    pub fn ask(self) {
+        self.who.set(Who::Asking);
+        spawn_local(async move { self.take(client::portal::me().await) });
+    }
+
+    fn take(self, answer: client::Result<client::Answer<Me>>) {
+        match answer {
+            Ok(answer) => self.signed_in(answer.value, answer.kept_at.is_none()),
+            Err(Problem::SignedOut) => {
+                forget_tabs();
+                self.who.set(Who::Nobody);
+            }
+            Err(problem) => self.who.set(Who::Unclear(problem)),
+        }
+    }
+
+    /// Somebody is signed in; `fresh` if the server just said so.
+    pub fn signed_in(self, me: Me, fresh: bool) {
+        if fresh {
+            self.clock.set(me.now);
+        }
+        let was = self.person();
+        if was.as_ref().is_some_and(|was| was.id != me.id) {
+            // Somebody else: nothing of the one before may stay in memory.
+            let _ = window().location().reload();
+            return;
+        }
+        apply(&me, self);
+        self.who.set(Who::Person(me));
+        if self.ended.get_untracked() {
+            self.ended.set(false);
+            self.returns.update(|returns| *returns += 1);
+        }
+    }
+
+    /// Takes note of a problem that says that nobody is signed in any more.
+    pub fn heed(self, problem: &Problem) {
+        if *problem == Problem::SignedOut {
+            self.lost();
+        }
+    }
+
+    /// The server said that nobody is signed in any more.
+    pub fn lost(self) {
+        if self.person().is_some() {
+            self.ended.set(true);
+        } else {
+            self.who.set(Who::Nobody);
+        }
+    }
+
+    /// Signs out here and now, and tells the server as soon as it can be told.
+    /// The page is loaded anew: nothing that was read stays in memory.
+    pub async fn sign_out(self) {
+        boot::forget().await;
+        hint::change(|hint| {
+            hint.tabs = None;
+            hint.sign_out_due = true;
+        });
+        tell_sign_out().await;
+        self.who.set(Who::Nobody);
+        // Where the page cannot be loaded the sign-in page stands all the same.
+        let _ = window().location().replace("/");
+    }
+}
+
+/// Tells the server of a sign-out; without a network it stays due.
+async fn tell_sign_out() {
+    if matches!(
+        client::portal::sign_out().await,
+        Ok(()) | Err(Problem::SignedOut)
+    ) {
+        hint::change(|hint| hint.sign_out_due = false);
+    }
+}
+
+fn forget_tabs() {
+    hint::change(|hint| hint.tabs = None);
+}
+
+/// Makes the portal as the person wants it, and remembers what the first paint needs.
+fn apply(me: &Me, identity: Identity) {
+    let wanted = me
+        .preferences
+        .language
+        .unwrap_or_else(i18n::browser_language);
+    let look = me.preferences.look;
+    show_look(look);
+    hint::change(|hint| {
+        hint.language = me.preferences.language;
+        hint.look = look;
+        hint.tabs = Some(hint::Labels::of(&me.tabs, i18n::tab_label));
+    });
+    if wanted == i18n::language() {
+        return;
+    }
+    let tabs = me.tabs.clone();
+    spawn_local(async move {
+        // Without the words of the other language the ones here stay.
+        if i18n::change(wanted).await.is_ok() {
+            hint::change(|hint| hint.tabs = Some(hint::Labels::of(&tabs, i18n::tab_label)));
+            identity.spoken.update(|spoken| *spoken += 1);
+        }
+    });
+}
+
+fn show_look(look: Look) {
+    if let Some(root) = document().document_element() {
+        // The style reads it; without it the system's look stays.
+        let _ = root.set_attribute("data-look", look.as_str());
+    }
+}
+
+/// Takes up who is signed in, as it was found out before the first drawing.
+pub(super) fn provide(first: client::Result<client::Answer<Me>>) {
+    let identity = Identity {
+        who: RwSignal::new(Who::Asking),
+        ended: RwSignal::new(false),
+        returns: RwSignal::new(0),
+        spoken: RwSignal::new(0),
+        clock: use_clock(),
+    };
+    provide_context(identity);
+    if hint::read().sign_out_due {
+        identity.who.set(Who::Nobody);
+        spawn_local(tell_sign_out());
+    } else {
+        identity.take(first);
+    }
+    let listener = window_event_listener(ev::online, move |_| {
+        if hint::read().sign_out_due {
+            spawn_local(tell_sign_out());
+        }
+    });
+    on_cleanup(move || listener.remove());
+}
+
+/// Who is signed in.
+pub fn use_identity() -> Identity {
+    expect_context()
+}

@@ -1,0 +1,125 @@
+//! Something the server was asked for, and how far that is.
+
+use std::{future::Future, pin::Pin, rc::Rc};
+
+use leptos::{prelude::*, task::spawn_local_scoped_with_cancellation};
+
+use super::{
+    identity::{Identity, use_identity},
+    network::use_network,
+};
+use crate::client::{Answer, Problem, Result};
+
+/// How far it is.
+#[derive(Clone, Debug)]
+pub enum Load<T> {
+    /// Asked for the first time.
+    Waiting,
+    /// Here.
+    Here(Answer<T>),
+    /// It could not be had.
+    Failed(Problem),
+}
+
+type Ask<T> = Rc<dyn Fn() -> Pin<Box<dyn Future<Output = Result<Answer<T>>>>>>;
+
+/// Something the server was asked for.
+pub struct Remote<T: 'static> {
+    load: RwSignal<Load<T>, LocalStorage>,
+    busy: RwSignal<bool>,
+    ask: StoredValue<(Ask<T>, Owner), LocalStorage>,
+    identity: Identity,
+}
+
+impl<T> Clone for Remote<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Remote<T> {}
+
+impl<T: Clone + 'static> Remote<T> {
+    /// How far it is; whoever reads it is told of changes.
+    pub fn load(self) -> Load<T> {
+        self.load.get()
+    }
+
+    /// Whether it is being asked for at this moment.
+    pub fn busy(self) -> Signal<bool> {
+        self.busy.into()
+    }
+
+    /// What is here, if it is.
+    pub fn value(self) -> Option<T> {
+        match self.load.get() {
+            Load::Here(answer) => Some(answer.value),
+            _ => None,
+        }
+    }
+
+    /// Puts a value in its place that is known to be right.
+    pub fn set(self, value: T) {
+        self.load.set(Load::Here(Answer {
+            value,
+            kept_at: None,
+        }));
+    }
+
+    /// Asks again; what is on the screen stays there until the answer is here.
+    pub fn again(self) {
+        if self.busy.get_untracked() {
+            return;
+        }
+        let Some((ask, owner)) = self.ask.try_get_value() else {
+            return;
+        };
+        self.busy.set(true);
+        let task = async move {
+            let answer = ask().await;
+            self.busy.set(false);
+            self.take(answer);
+        };
+        // Given up together with the part of the page that wanted to know.
+        owner.with(|| spawn_local_scoped_with_cancellation(task));
+    }
+
+    fn take(self, answer: Result<Answer<T>>) {
+        if matches!(answer, Err(Problem::SignedOut)) {
+            self.identity.lost();
+        }
+        match answer {
+            Ok(answer) => self.load.set(Load::Here(answer)),
+            // A failed refresh doesn't take away what was here.
+            Err(_) if matches!(self.load.get_untracked(), Load::Here(_)) => {}
+            Err(problem) => self.load.set(Load::Failed(problem)),
+        }
+    }
+}
+
+/// Asks the server, stops asking when this part of the page goes away, and asks
+/// again when the network comes back or somebody signed in again.
+pub fn remote<T, F>(ask: impl Fn() -> F + 'static) -> Remote<T>
+where
+    T: Clone + 'static,
+    F: Future<Output = Result<Answer<T>>> + 'static,
+{
+    let ask: Ask<T> = Rc::new(move || Box::pin(ask()));
+    let owner = Owner::current().unwrap_or_default();
+    let (identity, network) = (use_identity(), use_network());
+    let remote = Remote {
+        load: RwSignal::new_local(Load::Waiting),
+        busy: RwSignal::new(false),
+        ask: StoredValue::new_local((ask, owner)),
+        identity,
+    };
+    remote.again();
+    Effect::new(move |before: Option<(u32, bool)>| {
+        let now = (identity.returns(), network.online());
+        if before.is_some_and(|before| now.0 != before.0 || (now.1 && !before.1)) {
+            remote.again();
+        }
+        now
+    });
+    remote
+}

@@ -1,0 +1,17 @@
+//! Pieces that any site could use. They know no session and no sentence: text
+//! comes in as props.
+
+pub mod button;
+pub mod check;
+pub mod chip;
+pub mod choice;
+pub mod dialog;
+pub mod field;
+pub mod figure;
+pub mod icon;
+pub mod notice;
+pub mod page;
+pub mod select;
+pub mod skeleton;
+pub mod toast;
+pub mod window;

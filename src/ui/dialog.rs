@@ -1,0 +1,44 @@
+//! A dialog: a sheet from below on a phone, a box on a desk.
+
+use leptos::{ev, html, prelude::*};
+
+/// A dialog that stands above the page as long as `open`.
+#[component]
+pub fn Dialog(
+    /// Whether it stands there.
+    #[prop(into)]
+    open: Signal<bool>,
+    /// Its name.
+    #[prop(into)]
+    title: String,
+    /// What closes it without an answer; `None` if it must be answered.
+    #[prop(into, optional)]
+    on_close: Option<Callback<()>>,
+    /// What is in it.
+    children: ChildrenFn,
+) -> impl IntoView {
+    let node = NodeRef::<html::Dialog>::new();
+    Effect::new(move |_| {
+        let Some(dialog) = node.get() else { return };
+        if open.get() && !dialog.open() {
+            // A dialog that cannot be modal still stands in the page.
+            let _ = dialog.show_modal();
+        } else if !open.get() && dialog.open() {
+            dialog.close();
+        }
+    });
+    let cancelled = move |event: ev::Event| {
+        event.prevent_default();
+        if let Some(on_close) = on_close {
+            on_close.run(());
+        }
+    };
+    view! {
+        <dialog class="dialog" node_ref=node aria-labelledby="dialog-title" on:cancel=cancelled>
+            <h2 class="dialog-title" id="dialog-title">
+                {title}
+            </h2>
+            {move || open.get().then(|| children())}
+        </dialog>
+    }
+}
