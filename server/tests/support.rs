@@ -4,7 +4,7 @@
 //! `both_stores(async |server| …)` runs a test on SQLite and, when
 //! `PORTAL_TEST_PG` names a PostgreSQL server, there too.
 
-#![allow(dead_code, reason = "no test needs all of it")]
+#![allow(dead_code, unused_imports, reason = "no test needs all of it")]
 
 pub mod browser;
 pub mod database;
