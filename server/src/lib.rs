@@ -29,11 +29,12 @@ use tokio::sync::Notify;
 
 use crate::{
     clock::Clock,
-    config::Config,
+    config::{Config, Dynamo},
     embedded::{Store, sessions::Embedded},
     http::files::{self, Files},
     mail::Post,
     passwords::Hasher,
+    upstream::{client, dynamo},
 };
 
 /// What every handler can reach; clones are the same one.
@@ -66,6 +67,9 @@ pub enum BuildError {
     /// Letters would have no way out.
     #[error("letters cannot be sent: {0}")]
     Post(#[from] mail::post::PostError),
+    /// The system of sessions can't be asked.
+    #[error(transparent)]
+    Upstream(#[from] client::Unusable),
     /// Passwords can't be hashed on this machine.
     #[error("{0}")]
     Passwords(#[from] passwords::Failure),
@@ -76,7 +80,7 @@ impl App {
     pub fn new(config: Config, clock: Clock, store: Store) -> Result<Self, BuildError> {
         // Fails only if it was done before, which is as good.
         drop(rustls::crypto::ring::default_provider().install_default());
-        let sessions = Embedded::new(store.clone(), clock.clone());
+        let sessions = sessions(&config, &clock, &store)?;
         Ok(Self {
             hasher: Hasher::new()?,
             files: files::open(config.bundle.as_deref())?,
@@ -85,7 +89,7 @@ impl App {
             config: Arc::new(config),
             clock,
             store,
-            sessions: Arc::new(sessions),
+            sessions,
         })
     }
 
@@ -96,6 +100,21 @@ impl App {
             None => format!("http://{}:{}", self.config.host, self.config.port),
         }
     }
+}
+
+/// Who answers for sessions, as the configuration says.
+fn sessions(
+    config: &Config,
+    clock: &Clock,
+    store: &Store,
+) -> Result<Arc<dyn provider::Sessions>, client::Unusable> {
+    Ok(match &config.dynamo {
+        Dynamo::Embedded => Arc::new(Embedded::new(store.clone(), clock.clone())),
+        Dynamo::Upstream(upstream) => {
+            let limits = client::Limits::default();
+            Arc::new(dynamo::Dynamo::new(upstream, clock.clone(), limits)?)
+        }
+    })
 }
 
 /// The whole server.

@@ -1,4 +1,8 @@
 //! What each system can be asked: the seam between `http` and those who answer.
+//!
+//! [`sums`] is for all of them: what sessions add up to.
+
+pub mod sums;
 
 use std::pin::Pin;
 

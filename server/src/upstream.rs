@@ -1,1 +1,9 @@
 //! The real systems: credentials, paging, retries, their quirks.
+//!
+//! - [`client`]: one careful way to ask any of them. [`gate`]: when not to ask.
+//! - [`dynamo`]: Dynamo's billing sessions as a driver's sessions.
+
+pub mod client;
+pub mod dynamo;
+mod gate;
+mod retry_after;

@@ -32,15 +32,15 @@ use super::{
     sessions::{self, WriteError},
     sites,
 };
-use crate::config::DemoSize;
+use crate::{config::DemoSize, passwords};
 
 /// Why there is no demo.
 #[derive(Debug, thiserror::Error)]
 pub enum FillError {
     /// The password could not be hashed.
     #[error("the demo's password cannot be hashed")]
-    Password,
-    /// A session refers to something that is not planned.
+    Password(#[from] passwords::Failure),
+    /// Planning broke off, or a session refers to something that is not planned.
     #[error("the demo's plan does not fit together")]
     Plan,
     /// A session could not be written.
@@ -57,22 +57,16 @@ pub async fn fill(store: &Store, size: DemoSize, now: Instant) -> Result<(), Fil
     // Neither hashing nor planning may hold up the threads that serve.
     let prepared = tokio::task::spawn_blocking(move || {
         let plan = plan::plan(size, now);
-        password_hash().map(|hash| (plan, hash))
+        // One hash for everybody: hashing it 500 times would take minutes.
+        passwords::hash(PASSWORD).map(|hash| (plan, hash))
     });
-    let (plan, hash) = prepared.await.ok().flatten().ok_or(FillError::Password)?;
+    let (plan, hash) = prepared.await.map_err(|_| FillError::Plan)??;
     let mut write = store.write().await?;
     write_people(&mut write, &plan, &hash, now).await?;
     write_places(&mut write, &plan).await?;
     write_sessions(&mut write, &plan).await?;
     write.commit().await?;
     Ok(())
-}
-
-/// One hash for everybody: hashing it 500 times would take minutes.
-fn password_hash() -> Option<String> {
-    use argon2::{Argon2, PasswordHasher};
-    let hash = Argon2::default().hash_password(PASSWORD.as_bytes()).ok()?;
-    Some(hash.to_string())
 }
 
 async fn write_people(

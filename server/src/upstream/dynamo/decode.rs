@@ -1,0 +1,301 @@
+//! Dynamo's answers, read tolerantly: nulls, numbers in quotes, unknown words
+//! and other envelopes break nothing.
+
+use std::str::FromStr;
+
+use chrono_tz::Tz;
+use portal_api::{
+    decimal::Decimal,
+    dynamo::{Session, SessionStatus},
+    money::Currency,
+    time::{Day, Instant},
+};
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use crate::{provider::Failure, upstream::client::json};
+
+/// One page as it came.
+#[derive(Debug)]
+pub struct Page {
+    /// How many rows there were, readable or not, anybody's.
+    pub rows: usize,
+    /// The sessions of the driver who was asked for.
+    pub sessions: Vec<Session>,
+    /// How many rows were somebody else's.
+    pub foreign: usize,
+    /// How many there are in all, if it says.
+    pub total: Option<u64>,
+}
+
+/// Any JSON, not yet looked at.
+type Raw<'a> = Option<&'a RawValue>;
+
+#[derive(Deserialize)]
+struct Envelope<'a> {
+    #[serde(borrow, default)]
+    sessions: Raw<'a>,
+    #[serde(borrow, default)]
+    data: Raw<'a>,
+    #[serde(borrow, default)]
+    total: Raw<'a>,
+}
+
+#[derive(Deserialize)]
+struct Wrapped<'a> {
+    #[serde(borrow, default)]
+    session: Raw<'a>,
+    #[serde(borrow, default)]
+    data: Raw<'a>,
+}
+
+#[derive(Deserialize)]
+struct Row<'a> {
+    #[serde(borrow, default)]
+    session_id: Raw<'a>,
+    #[serde(borrow, default)]
+    user_id: Raw<'a>,
+    #[serde(borrow, default)]
+    charge_point_id: Raw<'a>,
+    #[serde(borrow, default)]
+    connector_id: Raw<'a>,
+    #[serde(borrow, default)]
+    site_id: Raw<'a>,
+    #[serde(borrow, default)]
+    started_at: Raw<'a>,
+    #[serde(borrow, default)]
+    ended_at: Raw<'a>,
+    #[serde(borrow, default)]
+    duration_minutes: Raw<'a>,
+    #[serde(borrow, default)]
+    energy_kwh: Raw<'a>,
+    #[serde(borrow, default)]
+    total_cost: Raw<'a>,
+    #[serde(borrow, default)]
+    currency: Raw<'a>,
+    #[serde(borrow, default)]
+    status: Raw<'a>,
+}
+
+/// Reads a page of sessions and keeps those of the driver `user_id`: a row
+/// that doesn't say whose it is may be anybody's.
+pub fn page(body: &[u8], user_id: &str, zone: Tz) -> Result<Page, Failure> {
+    let whole = json(body)?;
+    let envelope = object::<Envelope>(whole);
+    let total = envelope
+        .as_ref()
+        .and_then(|envelope| parsed(envelope.total));
+    let rows = match envelope {
+        Some(envelope) => envelope.sessions.or(envelope.data),
+        None => Some(whole),
+    };
+    let rows: Vec<&RawValue> = rows
+        .and_then(read)
+        .ok_or(Failure::Nonsense("it has no list of sessions"))?;
+    let mut page = Page {
+        rows: rows.len(),
+        sessions: Vec::with_capacity(rows.len()),
+        foreign: 0,
+        total,
+    };
+    for row in rows {
+        let Some(row) = object::<Row>(row) else {
+            tracing::warn!(event = "upstream_row_unreadable");
+            continue;
+        };
+        if text(row.user_id).as_deref() != Some(user_id) {
+            page.foreign += 1;
+            continue;
+        }
+        match session(&row, zone) {
+            Some(session) => page.sessions.push(session),
+            None => tracing::warn!(event = "upstream_row_unreadable"),
+        }
+    }
+    Ok(page)
+}
+
+/// Reads one session, if it is the driver's.
+pub fn one(body: &[u8], user_id: &str, zone: Tz) -> Result<Session, Failure> {
+    let whole = json(body)?;
+    let wrapped = object::<Wrapped>(whole).and_then(|wrapped| wrapped.session.or(wrapped.data));
+    let row: Row = object(wrapped.unwrap_or(whole)).ok_or(Failure::Nonsense("it is no session"))?;
+    if text(row.user_id).as_deref() != Some(user_id) {
+        tracing::warn!(event = "upstream_foreign_rows", rows = 1);
+        return Err(Failure::NotFound);
+    }
+    session(&row, zone).ok_or(Failure::Nonsense("it is no session"))
+}
+
+/// The name of a place.
+pub fn site_name(body: &[u8]) -> Option<String> {
+    #[derive(Deserialize)]
+    struct Site<'a> {
+        #[serde(borrow, default)]
+        name: Raw<'a>,
+        #[serde(borrow, default)]
+        data: Raw<'a>,
+    }
+    let site: Site = object(json(body).ok()?)?;
+    let inner = || text(object::<Site>(site.data?)?.name);
+    text(site.name)
+        .or_else(inner)
+        .filter(|name| !name.trim().is_empty())
+}
+
+fn read<'a, T: Deserialize<'a>>(raw: &'a RawValue) -> Option<T> {
+    serde_json::from_str(raw.get()).ok()
+}
+
+/// Reads a JSON object; a list would be taken for its fields in their order.
+fn object<'a, T: Deserialize<'a>>(raw: &'a RawValue) -> Option<T> {
+    raw.get().starts_with('{').then(|| read(raw)).flatten()
+}
+
+/// A text, or a number as it is written; null and the rest are nothing.
+fn text(raw: Raw) -> Option<String> {
+    let raw = raw?;
+    match raw.get().as_bytes().first()? {
+        b'"' => read(raw),
+        b'-' | b'0'..=b'9' => Some(raw.get().to_owned()),
+        _ => None,
+    }
+}
+
+/// A text or a number that can be read as something.
+fn parsed<T: FromStr>(raw: Raw) -> Option<T> {
+    text(raw)?.trim().parse().ok()
+}
+
+/// A row as its driver sees it, unless it lacks what a session can't be without.
+fn session(row: &Row, zone: Tz) -> Option<Session> {
+    let started: Instant = parsed(row.started_at)?;
+    let ended: Option<Instant> = parsed(row.ended_at);
+    let minutes = |decimal: Decimal| decimal.units_at(12).map(|units| units / 1_000_000_000_000);
+    let counted = ended.map(|ended| (ended.millis() - started.millis()).max(0) / 60_000);
+    Some(Session {
+        session_id: text(row.session_id).filter(|id| !id.is_empty())?,
+        charge_point_id: text(row.charge_point_id).unwrap_or_default(),
+        connector_id: parsed(row.connector_id),
+        site_id: text(row.site_id),
+        started_at: started,
+        ended_at: ended,
+        duration_minutes: parsed(row.duration_minutes).and_then(minutes).or(counted),
+        energy_kwh: parsed(row.energy_kwh),
+        total_cost: parsed(row.total_cost),
+        currency: text(row.currency).and_then(|code| Currency::new(code.trim())),
+        status: SessionStatus::of_word(text(row.status).as_deref().unwrap_or("unknown").trim()),
+        receipt_available: None,
+        dispute_status: None,
+        site_name: None,
+        time_zone: Some(zone.name().to_owned()),
+        local_day: Some(Day(started.utc()?.with_timezone(&zone).date_naive())),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono_tz::Europe::Oslo;
+    use portal_api::money::Money;
+
+    use super::*;
+
+    fn rows(rows: &str) -> Page {
+        page(
+            format!(r#"{{"sessions":[{rows}],"total":"3"}}"#).as_bytes(),
+            "usr_1",
+            Oslo,
+        )
+        .unwrap()
+    }
+
+    #[test]
+    fn a_documented_row_is_read_exactly() {
+        let page = rows(
+            r#"{"session_id":"sess_1","transaction_id":7,"charge_point_id":"CP-1","connector_id":2,
+                "user_id":"usr_1","started_at":"2025-03-02T23:05:00Z",
+                "ended_at":"2025-03-02T23:47:30Z","duration_minutes":42,"energy_kwh":21.6,
+                "total_cost":97.20,"currency":"NOK","status":"completed"}"#,
+        );
+        let session = &page.sessions[0];
+        assert_eq!(page.total, Some(3));
+        assert_eq!(session.cost().map(|cost| cost.minor), Some(9_720));
+        assert_eq!(session.local_day.unwrap().to_string(), "2025-03-03");
+        assert_eq!(session.receipt_available, None);
+    }
+
+    #[test]
+    fn quotes_nulls_and_unknown_words_break_nothing() {
+        let page = rows(
+            r#"{"session_id":17,"user_id":"usr_1","charge_point_id":null,"connector_id":"2",
+                "started_at":"2025-03-02T16:05:00+01:00","ended_at":null,"duration_minutes":"41.9",
+                "energy_kwh":"21.60","total_cost":"3.5","currency":"nok","status":"PAUSED",
+                "extra":{"deep":[1]}}"#,
+        );
+        let session = &page.sessions[0];
+        assert_eq!(session.session_id, "17");
+        assert_eq!(session.connector_id, Some(2));
+        assert_eq!(session.duration_minutes, Some(41));
+        assert_eq!(session.energy_kwh, Some(Decimal::new(216, 1)));
+        let nok = Currency::new("NOK").unwrap();
+        assert_eq!(session.cost(), Some(Money::new(350, nok)));
+        assert_eq!(session.status, SessionStatus::Other("PAUSED".into()));
+    }
+
+    #[test]
+    fn a_row_of_somebody_else_or_of_nobody_is_dropped() {
+        let row = |user: &str| {
+            format!(r#"{{"session_id":"s","started_at":"2025-03-02T16:05:00Z"{user}}}"#)
+        };
+        let page = rows(
+            &[
+                row(r#","user_id":"usr_2""#),
+                row(""),
+                row(r#","user_id":null"#),
+            ]
+            .join(","),
+        );
+        assert_eq!((page.rows, page.foreign, page.sessions.len()), (3, 3, 0));
+    }
+
+    #[test]
+    fn a_row_that_is_no_session_is_left_out() {
+        let page = rows(r#"{"user_id":"usr_1","session_id":"s","started_at":"soon"},7,null"#);
+        assert_eq!((page.rows, page.foreign, page.sessions.len()), (3, 0, 0));
+    }
+
+    #[test]
+    fn other_envelopes_are_read_and_nonsense_is_refused() {
+        let row = r#"{"session_id":"s","user_id":"usr_1","started_at":"2025-03-02T16:05:00Z"}"#;
+        for body in [format!(r#"{{"data":[{row}]}}"#), format!("[{row}]")] {
+            let page = page(body.as_bytes(), "usr_1", Oslo).unwrap();
+            assert_eq!((page.sessions.len(), page.total), (1, None), "{body}");
+        }
+        for body in ["", "<html>", "{}", "null", r#"{"sessions":7}"#, "[[", "NaN"] {
+            let refused = page(body.as_bytes(), "usr_1", Oslo);
+            assert!(matches!(refused, Err(Failure::Nonsense(_))), "{body}");
+        }
+    }
+
+    #[test]
+    fn one_session_is_read_bare_or_wrapped_and_only_by_its_driver() {
+        let row = r#"{"session_id":"s","user_id":"usr_1","started_at":"2025-03-02T16:05:00Z"}"#;
+        for body in [row.to_owned(), format!(r#"{{"data":{row}}}"#)] {
+            assert!(one(body.as_bytes(), "usr_1", Oslo).is_ok(), "{body}");
+            let foreign = one(body.as_bytes(), "usr_2", Oslo);
+            assert!(matches!(foreign, Err(Failure::NotFound)));
+        }
+    }
+
+    #[test]
+    fn a_site_has_a_name_or_none() {
+        assert_eq!(site_name(br#"{"name":"Kai 7"}"#).as_deref(), Some("Kai 7"));
+        assert_eq!(
+            site_name(br#"{"data":{"name":"Kai 7"}}"#).as_deref(),
+            Some("Kai 7")
+        );
+        for body in [r#"{"name":" "}"#, r#"{"name":null}"#, "[]", "<html>"] {
+            assert_eq!(site_name(body.as_bytes()), None, "{body}");
+        }
+    }
+}
