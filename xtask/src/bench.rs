@@ -14,7 +14,6 @@ use crate::{
     bundle::{self, Kind},
     failure::{Failure, Result},
     places::Places,
-    serve::{Profile, build_server},
 };
 
 use figure::Figure;
@@ -47,8 +46,6 @@ struct Setting {
     places: Places,
     /// The optimised bundle.
     bundle: std::path::PathBuf,
-    /// The optimised server.
-    server: std::path::PathBuf,
 }
 
 /// Measures and prints. Fails only on figures that don't depend on the clock;
@@ -60,7 +57,6 @@ pub fn run(mut args: Args) -> Result<ExitCode> {
     let places = Places::find()?;
     let setting = Setting {
         bundle: bundle::ensure(&places, Kind::Optimised)?,
-        server: build_server(&places, Profile::Release)?,
         places,
     };
     let mut figures = Vec::new();

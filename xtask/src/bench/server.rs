@@ -13,6 +13,7 @@ use super::Setting;
 use crate::{
     failure::{Failure, Result, While},
     process, say,
+    serve::{Profile, build_server},
 };
 
 /// A running server with a data folder of its own.
@@ -26,9 +27,10 @@ pub struct Server {
 impl Server {
     /// Starts it and waits until it listens.
     pub fn start(setting: &Setting) -> Result<Self> {
+        let program = build_server(&setting.places, Profile::Release)?;
         let data = env::temp_dir().join(format!("portal-bench-{}", std::process::id()));
         say::step("bench: filling a store with the large demo data", || {
-            let mut process = Command::new(&setting.server)
+            let mut process = Command::new(&program)
                 .args(["--port", "0", "--demo", "--demo-size", "large", "--data"])
                 .arg(&data)
                 .arg("--bundle")
