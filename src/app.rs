@@ -1,6 +1,6 @@
 //! The whole of it: contexts, router, frame, and what is drawn for whom.
 
-use leptos::{mount::mount_to, prelude::*, task::spawn_local};
+use leptos::{mount::mount_to, prelude::*};
 use leptos_router::{
     components::{FlatRoutes, Route, Router},
     hooks::{use_location, use_navigate},
@@ -39,7 +39,14 @@ chunk!(reset_password in door draws pages::door::reset::ResetPasswordPage);
 /// Draws the portal in place of the frame that stands in the page, once the
 /// words are here and it is known who is signed in.
 pub fn start() {
-    spawn_local(async {
+    std::panic::set_hook(Box::new(|_info| {
+        #[cfg(debug_assertions)]
+        leptos::logging::error!("{_info}");
+        // A mistake of ours: better said than a page that no longer answers.
+        boot::failed();
+    }));
+    // Leptos has no executor of its own before something is mounted.
+    wasm_bindgen_futures::spawn_local(async {
         if i18n::start().await.is_err() {
             return boot::failed();
         }

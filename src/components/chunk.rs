@@ -30,9 +30,8 @@ pub type Coming = Pin<Box<dyn Future<Output = Result<AnyView, Missing>>>>;
 /// the same chunk name come in one file.
 #[macro_export]
 macro_rules! chunk {
-    ($(#[$doc:meta])* $name:ident in $chunk:ident draws $page:path) => {
-        $(#[$doc])*
-        pub fn $name() -> $crate::components::chunk::Coming {
+    ($name:ident in $chunk:ident draws $page:path) => {
+        fn $name() -> $crate::components::chunk::Coming {
             #[cfg_attr(
                 feature = "split",
                 leptos::wasm_split::wasm_split(
