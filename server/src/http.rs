@@ -41,7 +41,7 @@ use crate::App;
 const WORTH_COMPRESSING: u64 = 1024;
 
 /// Every route and for whom it is.
-pub fn table(app: &App) -> Vec<Row> {
+pub fn routes_of(app: &App) -> Vec<Row> {
     all(app).finish().0
 }
 

@@ -22,7 +22,7 @@ pub mod provider;
 pub mod tasks;
 pub mod upstream;
 
-use std::sync::Arc;
+use std::{sync::Arc, thread::available_parallelism};
 
 use axum::Router;
 use tokio::sync::Notify;
@@ -82,7 +82,7 @@ impl App {
         drop(rustls::crypto::ring::default_provider().install_default());
         let sessions = sessions(&config, &clock, &store)?;
         Ok(Self {
-            hasher: Hasher::new()?,
+            hasher: Hasher::new(available_parallelism().map_or(1, usize::from))?,
             files: files::open(config.bundle.as_deref())?,
             post: Post::new(&config)?,
             letters_waiting: Arc::default(),

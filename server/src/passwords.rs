@@ -3,7 +3,13 @@
 
 mod weak;
 
-use std::{sync::Arc, thread::available_parallelism, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
 
 use argon2::{
     Algorithm, Argon2, Params, Version,
@@ -65,16 +71,17 @@ pub struct Hasher {
     places: Arc<Semaphore>,
     /// Stands in for the hash of people who don't exist.
     nobody: Arc<str>,
+    done: Arc<AtomicU64>,
 }
 
 impl Hasher {
-    /// One for the cores of this machine.
-    pub fn new() -> Result<Self, Failure> {
-        let cores = available_parallelism().map_or(1, usize::from);
+    /// One for so many cores.
+    pub fn new(cores: usize) -> Result<Self, Failure> {
         Ok(Self {
             cores: Arc::new(Semaphore::new(cores)),
             places: Arc::new(Semaphore::new(cores * (WAITING_PER_CORE + 1))),
             nobody: hash("nobody has this password")?.into(),
+            done: Arc::default(),
         })
     }
 
@@ -94,12 +101,18 @@ impl Hasher {
         self.run(move || hash(&password)).await?
     }
 
+    /// How many passwords were hashed or checked so far.
+    pub fn done(&self) -> u64 {
+        self.done.load(Ordering::Relaxed)
+    }
+
     async fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, Failure> {
         let place = self.places.try_acquire().map_err(|_| Failure::Busy)?;
         let core = self.core().await?;
+        self.done.fetch_add(1, Ordering::Relaxed);
         let done = spawn_blocking(move || {
             let done = work();
             // Held by the work, not by the request: a client that goes away
@@ -145,14 +158,14 @@ mod tests {
 
     #[tokio::test]
     async fn nobody_has_the_password_of_nobody() {
-        let hasher = Hasher::new().unwrap();
+        let hasher = Hasher::new(1).unwrap();
         let password = "nobody has this password".to_owned();
         assert_eq!(hasher.matches(password, None).await, Ok(false));
     }
 
     #[tokio::test(flavor = "multi_thread")]
     async fn more_than_can_wait_are_turned_away_at_once() {
-        let hasher = Hasher::new().unwrap();
+        let hasher = Hasher::new(1).unwrap();
         let taken = hasher
             .places
             .acquire_many(hasher.places.available_permits() as u32)

@@ -9,6 +9,7 @@
 pub mod browser;
 pub mod database;
 pub mod people;
+pub mod program;
 
 use std::{net::SocketAddr, path::PathBuf};
 
@@ -16,7 +17,10 @@ use portal_api::time::Instant;
 use portal_server::{App, clock::Clock, config::Config, embedded::Store, http::serve};
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 
-pub use self::browser::{Answer, Browser};
+pub use self::{
+    browser::{Answer, Browser},
+    database::Database,
+};
 
 /// When tests begin: a Saturday afternoon in June.
 pub fn beginning() -> Instant {
@@ -35,19 +39,22 @@ pub struct Server {
 impl Server {
     /// Serves `store` as `config` says.
     pub async fn start(config: Config, clock: Clock, store: Store) -> Self {
+        Self::of(App::new(config, clock, store).unwrap()).await
+    }
+
+    /// Serves what was put together already.
+    pub async fn of(app: App) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let address = listener.local_addr().unwrap();
-        let folder = config.data.clone();
-        let app = App::new(config, clock, store).unwrap();
         let (stop, stopped) = oneshot::channel::<()>();
         let router = portal_server::app(app.clone());
         let running = tokio::spawn(serve::serve(listener, router, async {
             let _ = stopped.await;
         }));
         Self {
+            folder: app.config.data.clone(),
             app,
             address,
-            folder,
             stop: Some(stop),
             running,
         }
@@ -94,18 +101,27 @@ pub async fn both_stores(test: impl AsyncFn(&Server)) {
 /// The same, with a configuration of one's own.
 pub async fn both_stores_with(change: impl Fn(&mut Config), test: impl AsyncFn(&Server)) {
     for database in database::all().await {
-        let folder = database::folder();
-        let mut config = Config {
-            data: folder.clone(),
-            ..Config::default()
-        };
-        change(&mut config);
-        let clock = Clock::standing_at(beginning());
-        let store = database.open(&folder, &clock).await;
-        let server = Server::start(config, clock, store).await;
-        test(&server).await;
-        server.stop().await;
-        database.drop().await;
-        std::fs::remove_dir_all(&folder).unwrap();
+        on(database, &change, &test).await;
     }
+}
+
+/// Runs a test that has nothing to do with the store on SQLite only.
+pub async fn one_store(change: impl Fn(&mut Config), test: impl AsyncFn(&Server)) {
+    on(Database::Sqlite, &change, &test).await;
+}
+
+async fn on(database: Database, change: &impl Fn(&mut Config), test: &impl AsyncFn(&Server)) {
+    let folder = database::folder();
+    let mut config = Config {
+        data: folder.clone(),
+        ..Config::default()
+    };
+    change(&mut config);
+    let clock = Clock::standing_at(beginning());
+    let store = database.open(&folder, &clock).await;
+    let server = Server::start(config, clock, store).await;
+    test(&server).await;
+    server.stop().await;
+    database.drop().await;
+    std::fs::remove_dir_all(&folder).unwrap();
 }

@@ -138,7 +138,10 @@ async fn guard(State((app, who)): State<(App, Who)>, mut request: Request, next:
             request.extensions_mut().insert(caller);
             next.run(request).await
         }
-        Ok(Some(_)) => Refusal::forbidden().into_response(),
+        Ok(Some(_)) => {
+            tracing::warn!(event = "denied");
+            Refusal::forbidden().into_response()
+        }
         Ok(None) => Refusal::signed_out().into_response(),
         Err(refusal) => refusal.into_response(),
     }

@@ -5,8 +5,12 @@ use std::{
     sync::atomic::{AtomicU64, Ordering},
 };
 
-use portal_server::{clock::Clock, config::Secret, embedded::Store};
-use sqlx::{AnyConnection, AssertSqlSafe, Connection, Executor};
+use portal_server::{
+    clock::Clock,
+    config::Secret,
+    embedded::{Store, store::Kind},
+};
+use sqlx::{AnyConnection, AssertSqlSafe, Connection, Executor, Row, any::AnyRow};
 
 /// Which database a test gets.
 pub enum Database {
@@ -90,7 +94,7 @@ fn address_of(server: &str, name: &str) -> String {
     format!("{}/{name}{query}", &before[..host_end])
 }
 
-async fn command(server: &str, sql: &str) {
+pub async fn command(server: &str, sql: &str) {
     sqlx::any::install_default_drivers();
     let mut connection = AnyConnection::connect(server).await.unwrap();
     connection
@@ -98,4 +102,35 @@ async fn command(server: &str, sql: &str) {
         .await
         .unwrap();
     connection.close().await.unwrap();
+}
+
+/// Every row of every table as text, in a fixed order.
+pub async fn contents(store: &Store) -> Vec<String> {
+    let list = match store.kind() {
+        Kind::Sqlite => "select name from sqlite_schema where type = 'table'",
+        Kind::Postgres => "select tablename::text from pg_tables where schemaname = 'public'",
+    };
+    let tables: Vec<String> = sqlx::query_scalar(list)
+        .fetch_all(store.readers())
+        .await
+        .unwrap();
+    let mut all = Vec::new();
+    for table in tables {
+        let rows = sqlx::query(AssertSqlSafe(format!("select * from {table}")))
+            .fetch_all(store.readers())
+            .await
+            .unwrap();
+        all.extend(rows.iter().map(|row| format!("{table}: {}", text(row))));
+    }
+    assert!(!all.is_empty());
+    all.sort();
+    all
+}
+
+fn text(row: &AnyRow) -> String {
+    let cell = |column| match row.try_get::<Option<String>, _>(column) {
+        Ok(text) => text.unwrap_or_default(),
+        Err(_) => row.get::<i64, _>(column).to_string(),
+    };
+    (0..row.len()).map(cell).collect::<Vec<_>>().join(" | ")
 }

@@ -1,0 +1,139 @@
+//! Who gets what from every path: a route without a line here fails.
+
+mod support;
+
+use portal_api::path;
+use portal_server::{
+    config::DemoSize,
+    embedded::{
+        demo,
+        people::{self as people_of_store, Role},
+    },
+    http::{self, Who, routes::Row},
+};
+use reqwest::Method;
+use support::{Browser, Server, both_stores, people};
+
+/// What each actor gets: signed out, the owner, another driver, a driver of
+/// another organisation, the operator's staff. An id in a path is the owner's.
+struct Expected {
+    who: Who,
+    statuses: [u16; 5],
+}
+
+fn expected(row: &Row) -> Expected {
+    let device = path::device("{id}");
+    let session = path::session("{id}");
+    let (who, statuses) = match (row.method.as_str(), row.path.as_str()) {
+        ("GET", path::HEALTH | path::READY) => (Who::Anybody, [200; 5]),
+        // An empty body is refused before anybody is asked who they are.
+        ("POST", path::SIGN_IN | path::PASSWORD_RESET | path::PASSWORD_RESET_CONFIRM) => {
+            (Who::Anybody, [400; 5])
+        }
+        ("DELETE", path::SIGN_IN) => (Who::Anybody, [204; 5]),
+        ("GET", path::ME | path::DEVICES) => (Who::SignedIn, [401, 200, 200, 200, 200]),
+        ("PATCH", path::ME) => (Who::SignedIn, [401, 200, 200, 200, 200]),
+        ("DELETE", path::DEVICES) => (Who::SignedIn, [401, 204, 204, 204, 204]),
+        ("DELETE", of) if of == device => (Who::SignedIn, [401, 204, 404, 404, 404]),
+        ("GET", path::SESSIONS | path::SESSION_SUMMARY) => {
+            (Who::Drivers, [401, 200, 200, 200, 403])
+        }
+        ("GET", of) if of == session => (Who::Drivers, [401, 200, 404, 404, 403]),
+        (method, path) => panic!("nobody says who may {method} {path}"),
+    };
+    Expected { who, statuses }
+}
+
+/// By what stands before the `@`.
+const ACTORS: [&str; 5] = ["nobody", "employee", "manager", "elsewhere", "desk"];
+
+/// The demo's people, and one of another organisation.
+async fn everybody(server: &Server) {
+    demo::fill(server.store(), DemoSize::Small, server.clock().now())
+        .await
+        .unwrap();
+    people::add(server, "elsewhere@example.com", &[Role::Employee]).await;
+    let mut write = server.store().write().await.unwrap();
+    people_of_store::add_organisation(&mut write, "org_elsewhere", "Elsewhere")
+        .await
+        .unwrap();
+    sqlx::query("update people set organisation_id = 'org_elsewhere' where id = 'usr_elsewhere'")
+        .execute(&mut *write)
+        .await
+        .unwrap();
+    write.commit().await.unwrap();
+}
+
+async fn browser_of(server: &Server, actor: &str) -> Browser {
+    match actor {
+        "nobody" => server.browser(),
+        actor => server.signed_in(&format!("{actor}@example.com")).await,
+    }
+}
+
+/// The id of something of the owner's.
+async fn owned_id(server: &Server, path: &str) -> String {
+    let mine = if path == path::session("{id}") {
+        "select s.id from sessions s join people p on p.id = s.driver_id
+        where p.email = 'employee@example.com' order by s.id limit 1"
+    } else {
+        server.signed_in("employee@example.com").await;
+        "select d.id from devices d join people p on p.id = d.person_id
+        where p.email = 'employee@example.com' order by d.id limit 1"
+    };
+    sqlx::query_scalar(mine)
+        .fetch_one(server.store().readers())
+        .await
+        .unwrap()
+}
+
+async fn ask(browser: &Browser, row: &Row, path: &str) -> u16 {
+    let request = browser.request(row.method.clone(), path);
+    let request = match row.method {
+        Method::GET | Method::DELETE => request,
+        _ => request
+            .header("content-type", "application/json")
+            .body("{}"),
+    };
+    browser.send(request).await.status
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_path_gives_everybody_exactly_what_is_theirs() {
+    both_stores(async |server| {
+        everybody(server).await;
+        for row in http::routes_of(&server.app) {
+            let expected = expected(&row);
+            assert_eq!(row.who, expected.who, "{} {}", row.method, row.path);
+            for (actor, status) in ACTORS.into_iter().zip(expected.statuses) {
+                let id = if row.path.contains("{id}") {
+                    owned_id(server, &row.path).await
+                } else {
+                    String::new()
+                };
+                let path = row.path.replace("{id}", &id);
+                let browser = browser_of(server, actor).await;
+                let got = ask(&browser, &row, &path).await;
+                assert_eq!(got, status, "{actor}: {} {path}", row.method);
+            }
+        }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_role_counts_from_the_next_request_on() {
+    both_stores(async |server| {
+        people::add(server, "desk@example.com", &[Role::Staff]).await;
+        let browser = server.signed_in("desk@example.com").await;
+        assert_eq!(browser.get(path::SESSIONS).await.status, 403);
+        let mut write = server.store().write().await.unwrap();
+        sqlx::query("insert into person_roles (person_id, role) values ('usr_desk', 'driver')")
+            .execute(&mut *write)
+            .await
+            .unwrap();
+        write.commit().await.unwrap();
+        assert_eq!(browser.get(path::SESSIONS).await.status, 200);
+    })
+    .await;
+}

@@ -1,0 +1,287 @@
+//! What the server is told, from where, and what it does about nonsense.
+
+mod support;
+
+use std::collections::BTreeMap;
+
+use portal_server::config::{self, Command, Config, ConfigError, DemoSize, Dynamo, LogFormat};
+use support::{database, program};
+
+fn read(flags: &[&str], environment: &[(&str, &str)]) -> Result<Config, ConfigError> {
+    let environment: BTreeMap<String, String> = environment
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+        .collect();
+    let flags = flags.iter().map(|flag| (*flag).to_owned());
+    match config::read(flags, &environment)? {
+        Command::Serve(config) => Ok(*config),
+        other => panic!("{other:?}"),
+    }
+}
+
+/// Writes a `portal.toml` and gives its path.
+fn file(text: &str) -> String {
+    let path = database::folder().join("portal.toml");
+    std::fs::write(&path, text).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+#[test]
+fn everything_has_a_default() {
+    let config = read(&[], &[]).unwrap();
+    assert_eq!(config.host.to_string(), "127.0.0.1");
+    assert_eq!(config.port, 8080);
+    assert_eq!(config.demo, None);
+    assert_eq!(config.log, LogFormat::Text);
+    assert!(config.database.is_none() && config.smtp.is_none());
+    assert!(matches!(config.dynamo, Dynamo::Embedded));
+}
+
+#[test]
+fn a_flag_wins_over_the_environment_and_that_over_the_file() {
+    let file = file("port = 1\nhost = \"127.0.0.3\"\nlog = \"json\"\n");
+    let config = read(
+        &["--config", &file, "--port", "3"],
+        &[("PORTAL_PORT", "2"), ("PORTAL_HOST", "127.0.0.2")],
+    )
+    .unwrap();
+    assert_eq!(config.port, 3);
+    assert_eq!(config.host.to_string(), "127.0.0.2");
+    assert_eq!(config.log, LogFormat::Json);
+}
+
+#[test]
+fn every_setting_can_stand_in_the_file() {
+    let file = file(
+        r#"
+        host = "0.0.0.0"
+        port = 9000
+        data = "/var/lib/portal"
+        bundle = "/usr/share/portal"
+        demo = false
+        demo_size = "large"
+        log = "json"
+        database_url = "postgres://portal:secret@db/portal"
+        public_url = "https://portal.example"
+        trusted_proxies = ["10.0.0.0/8", "127.0.0.1"]
+        smtp_url = "smtp://user:secret@mail.example:587?tls=required"
+        mail_from = "Portal <portal@portal.example>"
+        [dynamo]
+        provider = "upstream"
+        url = "https://api.example/"
+        key = "dyn_live_1"
+        time_zone = "Europe/Berlin"
+        "#,
+    );
+    let config = read(&["--config", &file], &[]).unwrap();
+    assert_eq!(config.port, 9000);
+    assert_eq!(config.trusted_proxies.len(), 2);
+    assert_eq!(
+        config.public_url.unwrap().as_str(),
+        "https://portal.example"
+    );
+    assert_eq!(
+        config.database.unwrap().expose(),
+        "postgres://portal:secret@db/portal"
+    );
+    let Dynamo::Upstream(dynamo) = config.dynamo else {
+        panic!("upstream was asked for");
+    };
+    assert_eq!(dynamo.url.as_str(), "https://api.example");
+    assert_eq!(dynamo.key.expose(), "dyn_live_1");
+    assert_eq!(dynamo.time_zone, chrono_tz::Europe::Berlin);
+}
+
+#[test]
+fn a_wrong_value_is_named_with_what_is_allowed() {
+    for (name, value, allowed) in [
+        ("PORTAL_PORT", "80000", "a whole number from 0 to 65535"),
+        ("PORTAL_PORT", "http", "a whole number from 0 to 65535"),
+        (
+            "PORTAL_HOST",
+            "portal.example",
+            "an IP address or localhost",
+        ),
+        ("PORTAL_DATA", "", "the path of a folder"),
+        ("PORTAL_DEMO", "yes", "true or false"),
+        ("PORTAL_DEMO_SIZE", "huge", "small or large"),
+        ("PORTAL_LOG", "xml", "json or text"),
+        (
+            "PORTAL_PUBLIC_URL",
+            "portal.example",
+            "an address such as https://portal.example",
+        ),
+        ("PORTAL_PUBLIC_URL", "https://a.example/b", "without a path"),
+        (
+            "PORTAL_TRUSTED_PROXIES",
+            "10.0.0.0/8, proxy",
+            "IP addresses or networks",
+        ),
+        (
+            "PORTAL_TRUSTED_PROXIES",
+            "10.0.0.0/33",
+            "IP addresses or networks",
+        ),
+        ("PORTAL_MAIL_FROM", "nobody", "a sender such as"),
+        ("PORTAL_DYNAMO_PROVIDER", "cloud", "embedded or upstream"),
+        (
+            "PORTAL_DYNAMO_URL",
+            "http://api.example",
+            "an https address",
+        ),
+        (
+            "PORTAL_DYNAMO_TIME_ZONE",
+            "Mars/Olympus",
+            "an IANA time zone",
+        ),
+    ] {
+        let said = read(&[], &[(name, value)]).unwrap_err().to_string();
+        for part in [name, &format!("{value:?}"), allowed] {
+            assert!(said.contains(part), "{part} is not in: {said}");
+        }
+    }
+}
+
+#[test]
+fn a_wrong_secret_is_named_but_not_shown() {
+    for name in ["DATABASE_URL", "PORTAL_SMTP_URL", "PORTAL_DYNAMO_KEY"] {
+        let said = read(&[], &[(name, "hunter2 \n")]).unwrap_err().to_string();
+        assert!(said.contains(name) && said.contains("must be"), "{said}");
+        assert!(!said.contains("hunter2"), "{said}");
+    }
+}
+
+#[test]
+fn secrets_can_come_from_files_and_never_show_themselves() {
+    let folder = database::folder();
+    let key = folder.join("key");
+    std::fs::write(&key, "dyn_live_secret\n").unwrap();
+    let key = key.to_str().unwrap();
+    let by_environment = read(
+        &[],
+        &[
+            ("PORTAL_DYNAMO_PROVIDER", "upstream"),
+            ("PORTAL_DYNAMO_URL", "http://127.0.0.1:9"),
+            ("PORTAL_DYNAMO_KEY_FILE", key),
+            ("DATABASE_URL", "postgres://u:hunter2@db/portal"),
+        ],
+    )
+    .unwrap();
+    let shown = format!("{by_environment:?}");
+    assert!(
+        !shown.contains("secret@") && !shown.contains("hunter2"),
+        "{shown}"
+    );
+    assert!(!shown.contains("dyn_live"), "{shown}");
+    let text = format!(
+        "[dynamo]\nprovider = \"upstream\"\nurl = \"https://a.example\"\nkey_file = {key:?}\n"
+    );
+    let by_file = read(&["--config", &file(&text)], &[]).unwrap();
+    for config in [by_environment, by_file] {
+        let Dynamo::Upstream(dynamo) = config.dynamo else {
+            panic!("upstream was asked for");
+        };
+        assert_eq!(dynamo.key.expose(), "dyn_live_secret");
+    }
+    let missing = read(&[], &[("PORTAL_DYNAMO_KEY_FILE", "/no/such/file")]).unwrap_err();
+    assert!(missing.to_string().contains("/no/such/file"));
+}
+
+#[test]
+fn what_is_unknown_is_not_ignored() {
+    for (flags, environment, name) in [
+        (vec!["--prot", "1"], vec![], "--prot"),
+        (vec!["serve"], vec![], "serve"),
+        (vec![], vec![("PORTAL_PROT", "1")], "PORTAL_PROT"),
+    ] {
+        let said = read(&flags, &environment).unwrap_err().to_string();
+        assert!(said.contains(name), "{said}");
+    }
+    for (text, name) in [
+        ("prot = 1\n", "prot in"),
+        ("[dynamo]\nurk = \"x\"\n", "dynamo.urk in"),
+    ] {
+        let said = read(&["--config", &file(text)], &[])
+            .unwrap_err()
+            .to_string();
+        assert!(
+            said.contains(name) && said.contains("portal.toml"),
+            "{said}"
+        );
+    }
+}
+
+#[test]
+fn a_file_that_makes_no_sense_is_named_with_its_line_but_not_quoted() {
+    let said = read(&["--config", &file("port = 1\nkey = \"hunter2\n")], &[]).unwrap_err();
+    let said = said.to_string();
+    assert!(
+        said.contains("portal.toml") && said.contains("line 2"),
+        "{said}"
+    );
+    assert!(!said.contains("hunter2"), "{said}");
+    let missing = read(&["--config", "/no/such.toml"], &[])
+        .unwrap_err()
+        .to_string();
+    assert!(missing.contains("/no/such.toml"), "{missing}");
+}
+
+#[test]
+fn an_upstream_needs_its_address_and_its_key() {
+    let provider = ("PORTAL_DYNAMO_PROVIDER", "upstream");
+    let said = read(&[], &[provider]).unwrap_err().to_string();
+    assert!(said.contains("dynamo.url"), "{said}");
+    let said = read(&[], &[provider, ("PORTAL_DYNAMO_URL", "https://a.example")]).unwrap_err();
+    assert!(said.to_string().contains("dynamo.key"), "{said}");
+}
+
+#[test]
+fn a_flag_needs_its_value() {
+    let said = read(&["--port"], &[]).unwrap_err().to_string();
+    assert!(said.contains("--port needs a value"), "{said}");
+    assert_eq!(read(&["--port=7"], &[]).unwrap().port, 7);
+}
+
+#[test]
+fn the_demo_is_for_this_machine_only() {
+    for host in ["0.0.0.0", "::", "192.0.2.1", "2001:db8::1"] {
+        let said = read(&["--demo", "--host", host], &[])
+            .unwrap_err()
+            .to_string();
+        assert!(said.contains("--demo") && said.contains(host), "{said}");
+    }
+    for host in ["127.0.0.1", "127.0.0.2", "::1", "localhost"] {
+        let config = read(&["--demo", "--host", host], &[]).unwrap();
+        assert_eq!(config.demo, Some(DemoSize::Small), "{host}");
+    }
+    let large = read(&["--demo", "--demo-size", "large"], &[]).unwrap();
+    assert_eq!(large.demo, Some(DemoSize::Large));
+    let elsewhere = read(&["--host", "0.0.0.0"], &[("PORTAL_DEMO", "false")]).unwrap();
+    assert_eq!(elsewhere.demo, None);
+}
+
+#[test]
+fn the_program_ends_with_code_2_and_one_sentence() {
+    let folder = database::folder();
+    for arguments in [
+        vec!["--port", "abc"],
+        vec!["--demo", "--host", "0.0.0.0"],
+        vec!["--unknown"],
+    ] {
+        let mut command = program::command(&folder);
+        command.args(&arguments);
+        let refused = program::refused(command);
+        assert_eq!(refused.code, Some(2), "{arguments:?}: {}", refused.said);
+        assert_eq!(refused.said.lines().count(), 1, "{}", refused.said);
+        assert!(
+            refused.said.starts_with("portal-server: "),
+            "{}",
+            refused.said
+        );
+    }
+    assert_eq!(
+        std::fs::read_dir(&folder).unwrap().count(),
+        0,
+        "and nothing was made"
+    );
+}

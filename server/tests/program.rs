@@ -1,0 +1,226 @@
+//! The program as a whole: it starts, logs, stops, and survives being killed.
+
+mod support;
+
+use std::{collections::HashSet, path::Path};
+
+use portal_api::{
+    language::Language,
+    path,
+    portal::{Me, MeChange, ResetRequest},
+};
+use portal_server::{
+    clock::Clock,
+    embedded::{
+        Store, people as people_of_store,
+        people::{NewPerson, Role},
+    },
+};
+use support::{Browser, database, people, program::Program};
+
+const CANARY_NAME: &str = "Canary Lindqvist";
+const CANARY_EMAIL: &str = "canary.pii@example.com";
+
+/// Puts one driver into the store of a data folder.
+async fn seed(folder: &Path) {
+    let clock = Clock::system();
+    let store = Store::sqlite(&database::file(folder), &clock)
+        .await
+        .unwrap();
+    let mut write = store.write().await.unwrap();
+    let new = NewPerson {
+        id: "usr_canary",
+        email: CANARY_EMAIL,
+        name: CANARY_NAME,
+        password_hash: Some(people::password_hash()),
+        organisation_id: None,
+        dynamo_user_id: None,
+        roles: &[Role::Driver],
+        language: None,
+    };
+    people_of_store::add(&mut write, &new, clock.now())
+        .await
+        .unwrap();
+    write.commit().await.unwrap();
+    store.close().await;
+}
+
+fn named(name: String) -> MeChange {
+    MeChange {
+        name: Some(name),
+        preferences: None,
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_acknowledged_change_is_lost_when_the_program_is_killed() {
+    let folder = database::folder();
+    seed(&folder).await;
+    let mut acknowledged = 0;
+    for round in 0..5 {
+        let program = Program::start(&folder, &["--log", "json"]);
+        let mut browser = Browser::new(program.address);
+        let signed_in = browser.sign_in(CANARY_EMAIL, people::PASSWORD).await;
+        assert_eq!(signed_in.status, 200, "{}", signed_in.text);
+        if round > 0 {
+            let name = signed_in.json::<Me>().name;
+            let kept: usize = name.strip_prefix("name ").unwrap().parse().unwrap();
+            // The one under way when it was killed may have been kept, too.
+            assert!(
+                kept == acknowledged || kept == acknowledged + 1,
+                "{kept} {acknowledged}"
+            );
+            acknowledged = kept;
+        }
+        for _ in 0..20 + round * 7 {
+            let change = named(format!("name {}", acknowledged + 1));
+            assert_eq!(browser.patch(path::ME, &change).await.status, 200);
+            acknowledged += 1;
+        }
+        let last = named(format!("name {}", acknowledged + 1));
+        let under_way = tokio::spawn(async move {
+            let sent = browser.request(reqwest::Method::PATCH, path::ME);
+            let body = serde_json::to_vec(&last).unwrap();
+            let sent = sent.header("content-type", "application/json").body(body);
+            // Whether it arrives before the program dies is the point.
+            let _ = sent.send().await;
+        });
+        program.kill();
+        under_way.await.unwrap();
+    }
+    let store = Store::sqlite(&database::file(&folder), &Clock::system())
+        .await
+        .unwrap();
+    let whole: String = sqlx::query_scalar("pragma integrity_check")
+        .fetch_one(store.readers())
+        .await
+        .unwrap();
+    assert_eq!(whole, "ok");
+    store.close().await;
+    std::fs::remove_dir_all(folder).unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_log_is_json_complete_and_knows_nobody() {
+    let folder = database::folder();
+    seed(&folder).await;
+    let program = Program::start(&folder, &["--log", "json"]);
+    let mut browser = Browser::new(program.address);
+    for _ in 0..10 {
+        browser
+            .sign_in(CANARY_EMAIL, "canary password\n\u{1b}[31m")
+            .await;
+    }
+    let throttled = browser.sign_in(CANARY_EMAIL, people::PASSWORD).await;
+    assert_eq!(throttled.status, 429);
+    let reset = ResetRequest {
+        email: CANARY_EMAIL.to_owned(),
+        language: Language::En,
+    };
+    assert_eq!(browser.post(path::PASSWORD_RESET, &reset).await.status, 202);
+    browser
+        .send(browser.bare(reqwest::Method::DELETE, path::SIGN_IN))
+        .await;
+    let missing = browser.get("/api/portal/canary-path?canary=query").await;
+    let device = path::device("dev_canary");
+    assert_eq!(browser.delete(&device).await.status, 401);
+    let (status, log, said) = program.terminate();
+    assert!(status.success(), "{status}");
+    assert!(!said.contains("canary"), "{said}");
+    let lines: Vec<serde_json::Value> = log
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("no JSON: {line}")))
+        .collect();
+    let events: HashSet<&str> = lines
+        .iter()
+        .filter_map(|line| line["event"].as_str())
+        .collect();
+    for event in [
+        "started",
+        "request",
+        "sign_in_failed",
+        "sign_in_throttled",
+        "reset_asked",
+        "foreign_origin",
+        "stopped",
+    ] {
+        assert!(events.contains(event), "{event} is not in {events:?}");
+    }
+    let id = missing.header("x-request-id").unwrap();
+    assert!(log.contains(id), "the answer's id stands in the log");
+    let templates = lines
+        .iter()
+        .filter(|line| line["route"] == path::device("{id}"));
+    assert_eq!(templates.count(), 1, "a path is logged by its template");
+    for canary in [
+        "canary",
+        "Canary",
+        "example.com",
+        "127.0.0.1",
+        people::PASSWORD,
+        "\u{1b}",
+    ] {
+        let found = log.lines().find(|line| line.contains(canary));
+        assert_eq!(found, None, "{canary:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_letter_is_written_after_a_crash_too() {
+    let folder = database::folder();
+    seed(&folder).await;
+    // A file where the folder of letters should be: it can't leave yet.
+    let in_the_way = folder.join("letters");
+    std::fs::write(&in_the_way, "").unwrap();
+    let program = Program::start(&folder, &[]);
+    let browser = Browser::new(program.address);
+    let reset = ResetRequest {
+        email: CANARY_EMAIL.to_owned(),
+        language: Language::En,
+    };
+    assert_eq!(browser.post(path::PASSWORD_RESET, &reset).await.status, 202);
+    program.kill();
+    std::fs::remove_file(&in_the_way).unwrap();
+    let store = Store::sqlite(&database::file(&folder), &Clock::system())
+        .await
+        .unwrap();
+    let waiting: i64 = sqlx::query_scalar("select count(*) from letters")
+        .fetch_one(store.readers())
+        .await
+        .unwrap();
+    assert_eq!(waiting, 1);
+    store.close().await;
+    std::fs::remove_dir_all(folder).unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn asked_to_stop_it_finishes_and_ends_well() {
+    let folder = database::folder();
+    let program = Program::start(&folder, &["--demo"]);
+    assert!(
+        program
+            .said
+            .iter()
+            .any(|line| line.contains("driver@example.com"))
+    );
+    let mut browser = Browser::new(program.address);
+    let answer = browser
+        .sign_in("driver@example.com", people::PASSWORD)
+        .await;
+    assert_eq!(answer.status, 200, "{}", answer.text);
+    let (status, _, _) = program.terminate();
+    assert!(status.success(), "{status}");
+    let again = Program::start(&folder, &["--demo"]);
+    let me = Browser {
+        cookie: browser.cookie,
+        ..Browser::new(again.address)
+    };
+    assert_eq!(
+        me.get(path::ME).await.status,
+        200,
+        "a restart signs nobody out"
+    );
+    let (status, _, _) = again.terminate();
+    assert!(status.success(), "{status}");
+    std::fs::remove_dir_all(folder).unwrap();
+}

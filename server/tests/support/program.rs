@@ -1,0 +1,122 @@
+//! The real program, as somebody starts it.
+
+use std::{
+    io::{BufRead, BufReader, Read},
+    net::SocketAddr,
+    path::Path,
+    process::{Child, Command, ExitStatus, Stdio},
+    thread::JoinHandle,
+};
+
+/// The program, without anything that this machine's environment would tell it.
+pub fn command(folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_portal-server"));
+    command.current_dir(folder);
+    for (name, _) in std::env::vars() {
+        if name.starts_with("PORTAL_") || name.starts_with("DATABASE_URL") {
+            command.env_remove(name);
+        }
+    }
+    command
+}
+
+/// How a program ended that should not have started.
+pub struct Refused {
+    pub code: Option<i32>,
+    pub said: String,
+}
+
+/// Starts the program and waits until it has refused to.
+pub fn refused(mut command: Command) -> Refused {
+    let output = command.output().unwrap();
+    Refused {
+        code: output.status.code(),
+        said: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+/// A running program; dropped, it is killed.
+pub struct Program {
+    child: Child,
+    pub address: SocketAddr,
+    /// What it says before it listens.
+    pub said: Vec<String>,
+    log: Option<JoinHandle<String>>,
+    rest: Option<JoinHandle<String>>,
+}
+
+impl Program {
+    /// Starts it on a free port, with its data in `folder`, and waits until it listens.
+    pub fn start(folder: &Path, arguments: &[&str]) -> Self {
+        Self::start_command(command(folder), folder, arguments)
+    }
+
+    pub fn start_command(mut command: Command, folder: &Path, arguments: &[&str]) -> Self {
+        let mut child = command
+            .args(["--port", "0", "--data"])
+            .arg(folder)
+            .args(arguments)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut errors = child.stderr.take().unwrap();
+        let log = std::thread::spawn(move || {
+            let mut text = String::new();
+            errors.read_to_string(&mut text).unwrap();
+            text
+        });
+        let mut lines = BufReader::new(child.stdout.take().unwrap());
+        let mut said = Vec::new();
+        let address = loop {
+            let mut line = String::new();
+            assert!(
+                lines.read_line(&mut line).unwrap() > 0,
+                "it ended: {said:?}"
+            );
+            if let Some(address) = line.trim().strip_prefix("listening on http://") {
+                break address.parse().unwrap();
+            }
+            said.push(line.trim_end().to_owned());
+        };
+        // Read on, or the program would wait for a reader one day.
+        let rest = std::thread::spawn(move || {
+            let mut text = String::new();
+            lines.read_to_string(&mut text).unwrap();
+            text
+        });
+        Self {
+            child,
+            address,
+            said,
+            log: Some(log),
+            rest: Some(rest),
+        }
+    }
+
+    /// As a power cut would, as far as the program is concerned.
+    pub fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    /// As an administrator would; gives how it ended, its log, and what it
+    /// said after it began to listen.
+    pub fn terminate(mut self) -> (ExitStatus, String, String) {
+        let pid = self.child.id().to_string();
+        let sent = Command::new("kill").args(["-TERM", &pid]).status().unwrap();
+        assert!(sent.success());
+        let status = self.child.wait().unwrap();
+        let log = self.log.take().unwrap().join().unwrap();
+        let rest = self.rest.take().unwrap().join().unwrap();
+        (status, log, rest)
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        // It may have ended already, which is what this is for.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
