@@ -104,10 +104,17 @@
 
   // What stands in the frame until the app draws it, in the words of last time.
   document.addEventListener("DOMContentLoaded", () => {
+    const [title, lead] = location.pathname.includes("password") ? ["", ""] : bundle.door[language];
+    document.querySelector(".door .waiting-title").textContent = title;
+    document.querySelector(".door .waiting-lead").textContent = lead;
     for (const tab of document.querySelectorAll(".tab[data-tab]")) {
       const label = (hint.tabs || {})[tab.dataset.tab];
       if (label) tab.lastElementChild.textContent = label;
       else tab.remove();
+      if (label && location.pathname.split("/")[1] === (tab.dataset.tab === "home" ? "" : tab.dataset.tab)) {
+        tab.ariaCurrent = "page";
+        if (tab.dataset.tab !== "home") document.querySelector(".frame .waiting-title").textContent = label;
+      }
     }
   });
 })();

@@ -42,7 +42,10 @@ async fn the_last_use_is_noted_every_quarter_of_an_hour_only() {
         server.clock().advance(14 * 60);
         assert_eq!(devices(&browser).await[0].last_seen_at, signed_in);
         server.clock().advance(60);
-        assert_eq!(devices(&browser).await[0].last_seen_at, server.clock().now());
+        assert_eq!(
+            devices(&browser).await[0].last_seen_at,
+            server.clock().now()
+        );
     })
     .await;
 }
@@ -57,7 +60,10 @@ async fn a_device_is_known_by_its_browser_and_system() {
         });
         let request = browser
             .request(Method::POST, path::SIGN_IN)
-            .header(USER_AGENT, "Mozilla/5.0 (Android 14; Mobile; rv:130.0) Gecko/130.0 Firefox/130.0")
+            .header(
+                USER_AGENT,
+                "Mozilla/5.0 (Android 14; Mobile; rv:130.0) Gecko/130.0 Firefox/130.0",
+            )
             .header("content-type", "application/json")
             .body(body.to_string());
         let answer = browser.send(request).await;

@@ -101,7 +101,15 @@ async fn nobody_changes_what_is_not_theirs_to_change() {
         people::driver(server).await;
         let browser = server.signed_in("driver@example.com").await;
         let before: Me = browser.get(path::ME).await.json();
-        for field in ["id", "email", "roles", "role", "tabs", "organisation_id", "dynamo_user_id"] {
+        for field in [
+            "id",
+            "email",
+            "roles",
+            "role",
+            "tabs",
+            "organisation_id",
+            "dynamo_user_id",
+        ] {
             let change = serde_json::json!({ "name": "Changed", field: "staff" });
             let answer = browser.patch(path::ME, &change).await;
             assert_eq!(answer.status, 400, "{field}");

@@ -58,6 +58,23 @@ pub fn catalogue_json(language: Language) -> Result<String, Mistake> {
     serde_json::to_string(&stored).map_err(|error| Mistake::new(language, "", &error.to_string()))
 }
 
+/// One sentence without arguments, for what stands in the page before the app
+/// has arrived.
+pub fn sentence(language: Language, key: &str) -> Result<String, Mistake> {
+    let catalogue = catalogue(language)?;
+    match catalogue
+        .sentences
+        .iter()
+        .find(|sentence| sentence.key == key)
+    {
+        Some(Sentence {
+            text: Text::Plain(text),
+            ..
+        }) => Ok(text.clone()),
+        _ => Err(Mistake::new(language, key, "no such sentence")),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

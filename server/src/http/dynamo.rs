@@ -80,3 +80,28 @@ impl From<Failure> for Refusal {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_failure_of_a_system_has_a_status_of_its_own() {
+        let refused = Failure::Refused {
+            status: 422,
+            message: "no such status".to_owned(),
+        };
+        let busy = Failure::Unavailable { retry_after: 7 };
+        for (failure, status, retry_after) in [
+            (Failure::NotFound, 404, None),
+            (refused, 422, None),
+            (busy, 503, Some(7)),
+            (Failure::TimedOut, 504, None),
+            (Failure::Nonsense("it is not JSON"), 502, None),
+        ] {
+            let refusal = Refusal::from(failure);
+            assert_eq!(refusal.status.as_u16(), status);
+            assert_eq!(refusal.retry_after, retry_after);
+        }
+    }
+}

@@ -130,7 +130,7 @@ impl Client {
         let mut tries = 0;
         loop {
             self.wait_for_gate(deadline).await?;
-            let outcome = self.call(url.clone()).await;
+            let outcome = self.call(url.clone(), deadline).await;
             let (wait, failure) = match outcome {
                 Outcome::Answered(answer) => return answer,
                 Outcome::Again(wait, failure) => (wait, failure),
@@ -169,16 +169,21 @@ impl Client {
         }
     }
 
-    async fn call(&self, url: Url) -> Outcome {
+    async fn call(&self, url: Url, deadline: Instant) -> Outcome {
         let request = self
             .http
             .get(url)
             .header(AUTHORIZATION, self.authorization.clone())
             .header(ACCEPT, "application/json");
-        let outcome = match request.send().await {
-            Ok(response) => self.answer(response).await,
-            Err(error) => self.no_answer(&error),
+        let answered = async {
+            match request.send().await {
+                Ok(response) => self.answer(response).await,
+                Err(error) => self.no_answer(&error),
+            }
         };
+        let outcome = timeout_at(deadline, answered)
+            .await
+            .unwrap_or(Outcome::Answered(Err(Failure::TimedOut)));
         let well = matches!(
             outcome,
             Outcome::Answered(Ok(_) | Err(Failure::NotFound | Failure::Refused { .. }))

@@ -19,6 +19,8 @@ pub struct Manifest {
     pub chunks: BTreeMap<String, Vec<String>>,
     /// The sentences, by the language's code.
     pub words: BTreeMap<&'static str, String>,
+    /// What stands in the door before the app has arrived, by the language's code.
+    pub door: BTreeMap<&'static str, [String; 2]>,
 }
 
 impl Manifest {
@@ -29,6 +31,7 @@ impl Manifest {
             "main": { "js": self.glue, "wasm": self.main },
             "chunks": self.chunks,
             "words": self.words,
+            "door": self.door,
             "files": shell,
         })
     }
@@ -71,6 +74,7 @@ pub fn write_assets(bundle: &Bundle, modules: &wasm::Modules) -> Result<Manifest
         main,
         chunks,
         words: words(bundle)?,
+        door: door()?,
     })
 }
 
@@ -121,6 +125,20 @@ fn chunks(loader: &str, names: &BTreeMap<String, String>) -> BTreeMap<String, Ve
         }
     }
     tabs
+}
+
+fn door() -> Result<BTreeMap<&'static str, [String; 2]>> {
+    let say = |language, key| portal_words::sentence(language, key).when("the door's sentences");
+    Language::ALL
+        .into_iter()
+        .map(|language| {
+            let said = [
+                say(language, "sign_in.title")?,
+                say(language, "sign_in.lead")?,
+            ];
+            Ok((language.code(), said))
+        })
+        .collect()
 }
 
 fn stem(file: &Path) -> Result<String> {
