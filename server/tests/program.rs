@@ -211,10 +211,8 @@ async fn asked_to_stop_it_finishes_and_ends_well() {
     let (status, _, _) = program.terminate();
     assert!(status.success(), "{status}");
     let again = Program::start(&folder, &["--demo"]);
-    let me = Browser {
-        cookie: browser.cookie,
-        ..Browser::new(again.address)
-    };
+    let mut me = Browser::new(again.address);
+    me.cookie = browser.cookie;
     assert_eq!(
         me.get(path::ME).await.status,
         200,
