@@ -1,6 +1,7 @@
 //! Brings a store up to date, step by step, all steps or none.
 
 use portal_api::time::Instant;
+use sqlx::AnyConnection;
 
 use super::store::{Kind, OpenError, Store, Write};
 
@@ -32,6 +33,7 @@ pub(super) async fn run(store: &Store, now: Instant) -> Result<(), OpenError> {
     let mut write = store.write().await?;
     begin(store.kind(), &mut write).await?;
     let taken = taken(&mut write).await?;
+    refuse_newer(taken)?;
     for step in STEPS.iter().filter(|step| step.number > taken) {
         let text = match store.kind() {
             Kind::Sqlite => step.sqlite,
@@ -52,12 +54,9 @@ pub(super) async fn run(store: &Store, now: Instant) -> Result<(), OpenError> {
 /// Makes the list of steps. Copies of the program that start at the same time
 /// wait for each other: SQLite by its one writer, PostgreSQL by a lock.
 async fn begin(kind: Kind, write: &mut Write) -> Result<(), OpenError> {
-    match kind {
-        Kind::Postgres => {
-            let lock = "do $$ begin perform pg_advisory_xact_lock(4215301); end $$";
-            sqlx::raw_sql(lock).execute(&mut **write).await?;
-        }
-        Kind::Sqlite => refuse_foreign_file(write).await?,
+    if kind == Kind::Postgres {
+        let lock = "do $$ begin perform pg_advisory_xact_lock(4215301); end $$";
+        sqlx::raw_sql(lock).execute(&mut **write).await?;
     }
     let list = "create table if not exists migrations
         (number bigint primary key, name text not null, taken_at bigint not null)";
@@ -65,27 +64,16 @@ async fn begin(kind: Kind, write: &mut Write) -> Result<(), OpenError> {
     Ok(())
 }
 
-/// A database of some other program is not ours to add tables to.
-async fn refuse_foreign_file(write: &mut Write) -> Result<(), OpenError> {
-    let (tables, ours): (i64, i64) = sqlx::query_as(
-        "select count(*), count(*) filter (where name = 'migrations') from sqlite_schema
-            where type = 'table'",
-    )
-    .fetch_one(&mut **write)
-    .await?;
-    if tables > 0 && ours == 0 {
-        return Err(OpenError::Unfit(
-            "the store file belongs to another program; it was left untouched".to_owned(),
-        ));
-    }
-    Ok(())
+/// The newest step that was taken, 0 if none.
+pub(super) async fn taken(connection: &mut AnyConnection) -> Result<i64, OpenError> {
+    sqlx::query_scalar("select coalesce(max(number), 0) from migrations")
+        .fetch_one(connection)
+        .await
+        .map_err(OpenError::from)
 }
 
-/// The newest step that was taken, 0 if none.
-async fn taken(write: &mut Write) -> Result<i64, OpenError> {
-    let taken: i64 = sqlx::query_scalar("select coalesce(max(number), 0) from migrations")
-        .fetch_one(&mut **write)
-        .await?;
+/// Refuses a store that a newer program has changed.
+pub(super) fn refuse_newer(taken: i64) -> Result<(), OpenError> {
     let known = STEPS.last().map_or(0, |step| step.number);
     if taken > known {
         return Err(OpenError::Unfit(format!(
@@ -93,5 +81,5 @@ async fn taken(write: &mut Write) -> Result<i64, OpenError> {
              knows {known}); it was left untouched, start the newer version"
         )));
     }
-    Ok(taken)
+    Ok(())
 }

@@ -4,11 +4,11 @@
 use std::{path::Path, time::Duration};
 
 use sqlx::{
-    AnyPool, ConnectOptions, Connection, Executor,
+    AnyConnection, AnyPool, ConnectOptions, Connection, Executor,
     any::{AnyConnectOptions, AnyPoolOptions},
 };
 
-use super::{Kind, OpenError, Pools};
+use super::{Kind, OpenError, Pools, migrations};
 
 /// The first release without the bug that lets two connections corrupt a
 /// file in WAL mode.
@@ -70,29 +70,51 @@ fn options(file: &Path, mode: &str) -> Result<AnyConnectOptions, OpenError> {
     Ok(options.disable_statement_logging())
 }
 
-/// Refuses a file that isn't a whole database, read-only, before any
+/// Refuses a file that isn't a whole store of ours, read-only, before any
 /// connection that writes can touch it.
 async fn look_before_touching(file: &Path) -> Result<(), OpenError> {
-    let damaged = |what: &str| {
-        OpenError::unfit(format!(
-            "the store file {} is damaged ({what}); it was left untouched, restore a backup",
-            file.display()
-        ))
-    };
-    let mut connection = options(file, "ro")?
-        .connect()
-        .await
-        .map_err(|error| damaged(&error.to_string()))?;
-    let verdict: Result<String, _> = sqlx::query_scalar("pragma quick_check(1)")
-        .fetch_one(&mut connection)
-        .await;
+    let damaged = |error: sqlx::Error| damaged(file, &error.to_string());
+    let mut connection = options(file, "ro")?.connect().await.map_err(damaged)?;
+    let verdict = verdict(file, &mut connection).await;
     // A read-only connection has nothing to lose when it can't close.
     drop(connection.close().await);
-    match verdict {
-        Ok(verdict) if verdict == "ok" => Ok(()),
-        Ok(verdict) => Err(damaged(&verdict)),
-        Err(error) => Err(damaged(&error.to_string())),
+    verdict
+}
+
+async fn verdict(file: &Path, connection: &mut AnyConnection) -> Result<(), OpenError> {
+    let check: String = sqlx::query_scalar("pragma quick_check(1)")
+        .fetch_one(&mut *connection)
+        .await
+        .map_err(|error| damaged(file, &error.to_string()))?;
+    if check != "ok" {
+        return Err(damaged(file, &check));
     }
+    let (tables, ours): (i64, i64) = sqlx::query_as(
+        "select count(*), count(*) filter (where name = 'migrations') from sqlite_schema
+            where type = 'table'",
+    )
+    .fetch_one(&mut *connection)
+    .await?;
+    if ours > 0 {
+        let taken = migrations::taken(connection).await?;
+        migrations::refuse_newer(taken)
+    } else if tables > 0 {
+        Err(OpenError::unfit(format!(
+            "the store file {} belongs to another program; it was left untouched",
+            file.display()
+        )))
+    } else {
+        Ok(())
+    }
+}
+
+fn damaged(file: &Path, what: &str) -> OpenError {
+    let what: Vec<&str> = what.lines().collect();
+    OpenError::unfit(format!(
+        "the store file {} is damaged ({}); it was left untouched, restore a backup",
+        file.display(),
+        what.join(" ")
+    ))
 }
 
 async fn check_library(writer: &AnyPool) -> Result<(), OpenError> {
