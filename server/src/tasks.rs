@@ -17,6 +17,8 @@ const CLEANING: Duration = Duration::from_secs(60 * 60);
 
 /// Runs until the program ends.
 pub async fn run(app: App) {
+    // Whatever a crash held up.
+    app.letters_waiting.notify_one();
     let mut cleaning = interval_at(Instant::now(), CLEANING);
     cleaning.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {

@@ -1,5 +1,11 @@
 //! Who gets what from every path: a route without a line here fails.
 
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on has failed"
+)]
+
 mod support;
 
 use portal_api::path;

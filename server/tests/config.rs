@@ -1,5 +1,11 @@
 //! What the server is told, from where, and what it does about nonsense.
 
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on has failed"
+)]
+
 mod support;
 
 use std::collections::BTreeMap;

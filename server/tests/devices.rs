@@ -1,5 +1,11 @@
 //! Where somebody is signed in.
 
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on has failed"
+)]
+
 mod support;
 
 use portal_api::{

@@ -1,5 +1,11 @@
 //! The built portal, as browsers get it.
 
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on has failed"
+)]
+
 mod support;
 
 use std::{fs, path::PathBuf};

@@ -1,5 +1,11 @@
 //! What every answer carries, and whose requests may change something.
 
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on has failed"
+)]
+
 mod support;
 
 use portal_api::{
@@ -198,8 +204,10 @@ async fn a_path_says_which_methods_it_takes() {
     .await;
 }
 
+type Headers = Vec<(&'static str, String)>;
+
 /// What a page of ours, and others, send along.
-fn shapes(server: &Server) -> Vec<(&'static str, Vec<(&'static str, String)>, bool)> {
+fn shapes(server: &Server) -> Vec<(&'static str, Headers, bool)> {
     let own = format!("http://{}", server.address);
     let marked = ("x-portal", "1".to_owned());
     let site = |value: &str| ("sec-fetch-site", value.to_owned());

@@ -1,5 +1,11 @@
 //! Too much, too long, too slow, and too broken.
 
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on has failed"
+)]
+
 mod support;
 
 use std::{sync::Arc, time::Duration};

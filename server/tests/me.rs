@@ -1,5 +1,11 @@
 //! Who somebody is, and how they want the portal to be.
 
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on has failed"
+)]
+
 mod support;
 
 use portal_api::{

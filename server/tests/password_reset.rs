@@ -1,5 +1,11 @@
 //! A new password by letter.
 
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on has failed"
+)]
+
 mod support;
 
 use std::path::Path;

@@ -1,6 +1,12 @@
 //! Signing in and out: who gets in, what they carry, how long it lasts, and
 //! what happens to those who guess.
 
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on has failed"
+)]
+
 mod support;
 
 use portal_api::{

@@ -1,5 +1,11 @@
 //! The store keeps what it promised, and refuses files it must not touch.
 
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on has failed"
+)]
+
 mod support;
 
 use std::path::Path;
@@ -21,7 +27,7 @@ async fn open(file: &Path) -> Result<Store, OpenError> {
 /// Why a file is refused; it must come out as it went in.
 async fn refusal(file: &Path) -> String {
     let before = std::fs::read(file).unwrap();
-    let error = open(file).await.err().expect("it must be refused");
+    let error = open(file).await.expect_err("it must be refused");
     assert!(
         std::fs::read(file).unwrap() == before,
         "the file was touched"
@@ -159,8 +165,8 @@ async fn a_postgresql_that_forgets_is_refused() {
         };
         let off = format!("alter database {name} set synchronous_commit = off");
         database::command(server, &off).await;
-        let error = Store::postgres(&address, &clock).await.err();
-        let said = error.expect("it must be refused").to_string();
+        let opened = Store::postgres(&address, &clock).await;
+        let said = opened.expect_err("it must be refused").to_string();
         assert!(said.contains("synchronous_commit = off"), "{said}");
         database.drop().await;
         std::fs::remove_dir_all(folder).unwrap();

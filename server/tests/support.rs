@@ -5,6 +5,11 @@
 //! `PORTAL_TEST_PG` names a PostgreSQL server, there too.
 
 #![allow(dead_code, unused_imports, reason = "no test needs all of it")]
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on has failed"
+)]
 
 pub mod browser;
 pub mod database;

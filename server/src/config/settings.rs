@@ -43,7 +43,7 @@ const PLAIN: Setting = Setting {
     set: |_, _| Ok(()),
 };
 
-const SETTINGS: [Setting; 16] = [
+static SETTINGS: [Setting; 16] = [
     Setting {
         key: "host",
         variable: "PORTAL_HOST",
@@ -234,8 +234,7 @@ const SETTINGS: [Setting; 16] = [
 
 /// All of them.
 pub(super) fn all() -> impl Iterator<Item = &'static Setting> {
-    static ALL: [Setting; 16] = SETTINGS;
-    ALL.iter()
+    SETTINGS.iter()
 }
 
 /// The secret with this key.

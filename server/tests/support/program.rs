@@ -5,6 +5,7 @@ use std::{
     net::SocketAddr,
     path::Path,
     process::{Child, Command, ExitStatus, Stdio},
+    sync::mpsc::{Receiver, channel},
     thread::JoinHandle,
 };
 
@@ -42,7 +43,7 @@ pub struct Program {
     /// What it says before it listens.
     pub said: Vec<String>,
     log: Option<JoinHandle<String>>,
-    rest: Option<JoinHandle<String>>,
+    lines: Receiver<String>,
 }
 
 impl Program {
@@ -80,18 +81,28 @@ impl Program {
             said.push(line.trim_end().to_owned());
         };
         // Read on, or the program would wait for a reader one day.
-        let rest = std::thread::spawn(move || {
-            let mut text = String::new();
-            lines.read_to_string(&mut text).unwrap();
-            text
+        let (sender, rest) = channel();
+        std::thread::spawn(move || {
+            for line in lines.lines() {
+                // Nobody may be listening any more, which is fine.
+                let _ = sender.send(line.unwrap());
+            }
         });
         Self {
             child,
             address,
             said,
             log: Some(log),
-            rest: Some(rest),
+            lines: rest,
         }
+    }
+
+    /// Waits until it says something that begins like this; gives the rest.
+    pub fn says(&self, beginning: &str) -> String {
+        let mut lines = self.lines.iter();
+        lines
+            .find_map(|line| line.strip_prefix(beginning).map(str::to_owned))
+            .expect("it ended without saying so")
     }
 
     /// As a power cut would, as far as the program is concerned.
@@ -108,8 +119,8 @@ impl Program {
         assert!(sent.success());
         let status = self.child.wait().unwrap();
         let log = self.log.take().unwrap().join().unwrap();
-        let rest = self.rest.take().unwrap().join().unwrap();
-        (status, log, rest)
+        let rest: Vec<String> = self.lines.iter().collect();
+        (status, log, rest.join("\n"))
     }
 }
 
