@@ -7,6 +7,8 @@ use leptos_router::{
     path,
 };
 use portal_api::portal::Me;
+#[cfg(debug_assertions)]
+use portal_api::portal::Tab;
 use wasm_bindgen::JsCast;
 
 use crate::{
@@ -113,7 +115,14 @@ fn Shell() -> impl IntoView {
         },
     );
     let resetting = Memo::new(move |_| path.read().as_str() == routes::RESET_PASSWORD);
+    #[cfg(debug_assertions)]
+    let at_pieces = Memo::new(move |_| path.read().as_str() == routes::PIECES);
     move || {
+        #[cfg(debug_assertions)]
+        if at_pieces.get() {
+            let tabs = vec![Tab::Home, Tab::Sessions, Tab::Account];
+            return view! { <Frame tabs><pages::pieces::PiecesPage /></Frame> }.into_any();
+        }
         if resetting.get() {
             return view! { <Door><Chunk page=reset_password shape=Shape::Fields /></Door> }
                 .into_any();

@@ -4,4 +4,6 @@ pub mod account;
 pub mod door;
 pub mod home;
 pub mod not_found;
+#[cfg(debug_assertions)]
+pub mod pieces;
 pub mod sessions;

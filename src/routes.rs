@@ -16,6 +16,9 @@ pub const SIGN_IN: &str = "/sign-in";
 pub const FORGOTTEN_PASSWORD: &str = "/forgotten-password";
 /// Set the new password; the letter's token comes behind `#`.
 pub const RESET_PASSWORD: &str = "/reset-password";
+/// Every piece in each of its states.
+#[cfg(debug_assertions)]
+pub const PIECES: &str = "/ui";
 
 /// One session.
 pub fn session(id: impl Display) -> String {

@@ -42,7 +42,7 @@ pub fn Chip(
     view! {
         <span class="chip" data-tone=tone.as_str()>
             <Icon name=icon />
-            {text}
+            <span class="chip-text">{text}</span>
         </span>
     }
 }
