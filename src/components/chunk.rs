@@ -28,6 +28,8 @@ pub type Coming = Pin<Box<dyn Future<Output = Result<AnyView, Missing>>>>;
 
 /// Makes a function that fetches the code of a page and draws it. All pages with
 /// the same chunk name come in one file.
+// The formatter would move the attribute further to the right each time.
+#[rustfmt::skip]
 #[macro_export]
 macro_rules! chunk {
     ($name:ident in $chunk:ident draws $page:path) => {
