@@ -6,21 +6,20 @@ use leptos_router::{
     hooks::{use_location, use_navigate},
     path,
 };
-use portal_api::portal::Me;
-#[cfg(debug_assertions)]
-use portal_api::portal::Tab;
+use portal_api::portal::{Me, Tab};
 use wasm_bindgen::JsCast;
 
 use crate::{
-    boot, chunk, client,
+    boot, client,
     components::{
-        chunk::Chunk,
+        chunk::{Chunk, Coming, chunk},
         frame::{Door, Frame},
         messages::Messages,
         trouble::Trouble,
     },
     i18n::{self, words},
     pages, routes,
+    run::whenever,
     state::{
         self,
         identity::{Who, use_identity},
@@ -91,13 +90,16 @@ fn Arrivals() -> impl IntoView {
     let path = use_location().pathname;
     let arrived: Arrived = expect_context();
     let version = use_new_version();
-    Effect::new(move |before: Option<String>| {
+    let mut before = None;
+    whenever(move || {
         let path = path.get();
-        if before.is_some_and(|before| before != path) {
+        if before
+            .replace(path.clone())
+            .is_some_and(|before| before != path)
+        {
             arrived.from_here();
             version.take_up();
         }
-        path
     });
 }
 
@@ -185,11 +187,11 @@ fn Pages() -> impl IntoView {
             <Route path=path!("/") view=|| view! { <Chunk page=home shape=Shape::Overview /> } />
             <Route
                 path=path!("/sessions")
-                view=|| view! { <Chunk page=sessions shape=Shape::Rows(8) /> }
+                view=|| view! { <OfTab tab=Tab::Sessions page=sessions shape=Shape::Rows(8) /> }
             />
             <Route
                 path=path!("/sessions/:id")
-                view=|| view! { <Chunk page=session shape=Shape::Overview /> }
+                view=|| view! { <OfTab tab=Tab::Sessions page=session shape=Shape::Overview /> }
             />
             <Route
                 path=path!("/account")
@@ -201,11 +203,22 @@ fn Pages() -> impl IntoView {
     }
 }
 
+/// A page of a tab: for whoever doesn't have the tab there is no such page.
+#[component]
+fn OfTab(tab: Tab, page: fn() -> Coming, shape: Shape) -> impl IntoView {
+    let me = use_identity().person();
+    if me.is_some_and(|me| me.tabs.contains(&tab)) {
+        view! { <Chunk page shape /> }.into_any()
+    } else {
+        view! { <pages::not_found::NotFoundPage /> }.into_any()
+    }
+}
+
 /// Whoever is signed in has no business at the door.
 #[component]
 fn Onward() -> impl IntoView {
     let navigate = use_navigate();
-    Effect::new(move |_| {
+    whenever(move || {
         let options = leptos_router::NavigateOptions {
             replace: true,
             ..Default::default()

@@ -7,6 +7,7 @@
 //! - [`state`]: what outlives a page.
 //! - [`client`]: the only place that speaks HTTP.
 //! - [`format`]: money, energy and time as text, by the browser's `Intl`.
+//! - [`run`]: effects and tasks.
 //! - [`i18n`]: every sentence, and how a problem is said.
 //!
 //! Arrows go one way: `app → pages → components → ui`, all of them to `state`,
@@ -20,6 +21,7 @@ pub mod format;
 pub mod i18n;
 pub mod pages;
 pub mod routes;
+pub mod run;
 pub mod state;
 pub mod ui;
 

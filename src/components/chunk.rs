@@ -2,10 +2,11 @@
 
 use std::{future::Future, pin::Pin};
 
-use leptos::{prelude::*, task::spawn_local_scoped_with_cancellation};
+use leptos::prelude::*;
 
 use crate::{
     i18n::words,
+    run::while_here,
     ui::{
         button::{Button, Weight},
         notice::{About, Notice},
@@ -30,7 +31,6 @@ pub type Coming = Pin<Box<dyn Future<Output = Result<AnyView, Missing>>>>;
 /// the same chunk name come in one file.
 // The formatter would move the attribute further to the right each time.
 #[rustfmt::skip]
-#[macro_export]
 macro_rules! chunk {
     ($name:ident in $chunk:ident draws $page:path) => {
         fn $name() -> $crate::components::chunk::Coming {
@@ -53,6 +53,8 @@ macro_rules! chunk {
     };
 }
 
+pub(crate) use chunk;
+
 /// Draws a page as soon as its code is here.
 #[component]
 pub fn Chunk(
@@ -71,7 +73,7 @@ pub fn Chunk(
             let result = result.map(|view| drawn.set_value(Some(view)));
             outcome.set(Some(result));
         };
-        owner.with(|| spawn_local_scoped_with_cancellation(task));
+        owner.with(|| while_here(task));
     };
     fetch();
     move || match outcome.get() {

@@ -4,12 +4,13 @@ mod devices;
 mod portal;
 mod profile;
 
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 
 use self::{devices::DeviceList, portal::PortalChoices, profile::Profile};
 use crate::{
     boot,
     i18n::{tab_title, words},
+    run::to_the_end,
     state::identity::use_identity,
     ui::{
         button::{Button, Weight},
@@ -40,7 +41,7 @@ fn SignOut() -> impl IntoView {
     let busy = RwSignal::new(false);
     let leave = move |()| {
         busy.set(true);
-        spawn_local(identity.sign_out());
+        to_the_end(identity.sign_out());
     };
     view! {
         <section class="card">

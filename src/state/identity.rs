@@ -1,6 +1,6 @@
 //! Who is signed in.
 
-use leptos::{ev, prelude::*, task::spawn_local};
+use leptos::{ev, prelude::*};
 use portal_api::portal::{Look, Me};
 
 use super::{
@@ -11,6 +11,7 @@ use crate::{
     boot,
     client::{self, Problem},
     i18n,
+    run::to_the_end,
 };
 
 /// Who sits before the screen.
@@ -71,7 +72,7 @@ impl Identity {
     /// Asks the server.
     pub fn ask(self) {
         self.who.set(Who::Asking);
-        spawn_local(async move { self.take(client::portal::me().await) });
+        to_the_end(async move { self.take(client::portal::me().await) });
     }
 
     fn take(self, answer: client::Result<client::Answer<Me>>) {
@@ -166,7 +167,7 @@ fn apply(me: &Me, identity: Identity) {
         return;
     }
     let tabs = me.tabs.clone();
-    spawn_local(async move {
+    to_the_end(async move {
         // Without the words of the other language the ones here stay.
         if i18n::change(wanted).await.is_ok() {
             hint::change(|hint| hint.tabs = Some(hint::Labels::of(&tabs, i18n::tab_label)));
@@ -194,13 +195,13 @@ pub(super) fn provide(first: client::Result<client::Answer<Me>>) {
     provide_context(identity);
     if hint::read().sign_out_due {
         identity.who.set(Who::Nobody);
-        spawn_local(tell_sign_out());
+        to_the_end(tell_sign_out());
     } else {
         identity.take(first);
     }
     let listener = window_event_listener(ev::online, move |_| {
         if hint::read().sign_out_due {
-            spawn_local(tell_sign_out());
+            to_the_end(tell_sign_out());
         }
     });
     on_cleanup(move || listener.remove());

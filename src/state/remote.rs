@@ -2,13 +2,16 @@
 
 use std::{future::Future, pin::Pin, rc::Rc};
 
-use leptos::{prelude::*, task::spawn_local_scoped_with_cancellation};
+use leptos::prelude::*;
 
 use super::{
     identity::{Identity, use_identity},
     network::use_network,
 };
-use crate::client::{Answer, Problem, Result};
+use crate::{
+    client::{Answer, Problem, Result},
+    run::{whenever, while_here},
+};
 
 /// How far it is.
 #[derive(Clone, Debug)]
@@ -81,7 +84,7 @@ impl<T: Clone + 'static> Remote<T> {
             self.take(answer);
         };
         // Given up together with the part of the page that wanted to know.
-        owner.with(|| spawn_local_scoped_with_cancellation(task));
+        owner.with(|| while_here(task));
     }
 
     fn take(self, answer: Result<Answer<T>>) {
@@ -114,12 +117,13 @@ where
         identity,
     };
     remote.again();
-    Effect::new(move |before: Option<(u32, bool)>| {
+    let mut before = None;
+    whenever(move || {
         let now = (identity.returns(), network.online());
-        if before.is_some_and(|before| now.0 != before.0 || (now.1 && !before.1)) {
+        let came_back = |before: (u32, bool)| now.0 != before.0 || (now.1 && !before.1);
+        if before.replace(now).is_some_and(came_back) {
             remote.again();
         }
-        now
     });
     remote
 }

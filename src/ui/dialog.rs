@@ -2,6 +2,8 @@
 
 use leptos::{ev, html, prelude::*};
 
+use crate::run::whenever;
+
 /// A dialog that stands above the page as long as `open`.
 #[component]
 pub fn Dialog(
@@ -18,7 +20,7 @@ pub fn Dialog(
     children: ChildrenFn,
 ) -> impl IntoView {
     let node = NodeRef::<html::Dialog>::new();
-    Effect::new(move |_| {
+    whenever(move || {
         let Some(dialog) = node.get() else { return };
         if open.get() && !dialog.open() {
             // A dialog that cannot be modal still stands in the page.

@@ -3,6 +3,8 @@
 
 use leptos::{html, prelude::*};
 
+use crate::run::whenever;
+
 /// Whether somebody came here from another page of the portal.
 #[derive(Clone, Copy, Default)]
 pub struct Arrived(StoredValue<bool>);
@@ -34,8 +36,8 @@ pub fn Page(
 ) -> impl IntoView {
     let heading = NodeRef::<html::H1>::new();
     let arrived: Arrived = use_context().unwrap_or_default();
-    Effect::new(move |_| document().set_title(&tab_title(&title.get())));
-    Effect::new(move |_| {
+    whenever(move || document().set_title(&tab_title(&title.get())));
+    whenever(move || {
         if let Some(heading) = heading.get().filter(|_| arrived.0.get_value()) {
             let options = web_sys::FocusOptions::new();
             options.set_prevent_scroll(true);

@@ -1,6 +1,6 @@
 //! Where they are signed in.
 
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use portal_api::portal::{Device, Devices};
 
 use crate::{
@@ -8,6 +8,7 @@ use crate::{
     components::loaded::Loaded,
     format,
     i18n::{problem::say, words},
+    run::to_the_end,
     state::{
         clock::use_clock,
         identity::use_identity,
@@ -125,7 +126,7 @@ impl Ending {
     /// Ends one, or all others.
     fn run(self, id: Option<String>) {
         self.going.set(true);
-        spawn_local(async move {
+        to_the_end(async move {
             let outcome = match &id {
                 Some(id) => client::portal::end_device(id).await,
                 None => client::portal::end_other_devices().await,

@@ -1,6 +1,6 @@
 //! How the portal should be: its language and its look.
 
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use portal_api::{
     language::Language,
     portal::{Look, MeChange, Preferences},
@@ -10,6 +10,7 @@ use crate::{
     client,
     components::trouble::FormTrouble,
     i18n::{problem::say, words},
+    run::to_the_end,
     state::{identity::use_identity, toasts::use_toasts},
     ui::{choice::Choice, select::Select},
 };
@@ -28,7 +29,7 @@ pub fn PortalChoices(preferences: Preferences) -> impl IntoView {
             preferences: Some(wanted),
             ..MeChange::default()
         };
-        spawn_local(async move {
+        to_the_end(async move {
             match client::portal::change_me(&change).await {
                 Ok(me) => {
                     toasts.say(words::app_saved());

@@ -1,12 +1,13 @@
 //! Name, e-mail and password.
 
-use leptos::{ev, prelude::*, task::spawn_local};
+use leptos::{ev, prelude::*};
 use portal_api::portal::{Me, MeChange, NAME_LONGEST, ResetRequest};
 
 use crate::{
     client,
     components::trouble::FormTrouble,
     i18n::{self, problem::say, words},
+    run::to_the_end,
     state::{draft::use_draft, identity::use_identity, toasts::use_toasts},
     ui::{
         button::{Button, Weight},
@@ -61,7 +62,7 @@ fn NameForm(name: String) -> impl IntoView {
             name: Some(value.get_untracked().trim().to_owned()),
             ..MeChange::default()
         };
-        spawn_local(async move {
+        to_the_end(async move {
             match client::portal::change_me(&change).await {
                 Ok(me) => {
                     draft.with_value(|draft| draft.confirmed());
@@ -107,7 +108,7 @@ fn PasswordLetter(email: String) -> impl IntoView {
             email: to.clone(),
             language: i18n::language(),
         };
-        spawn_local(async move {
+        to_the_end(async move {
             let outcome = client::portal::ask_reset(&request).await;
             said.set(Some(match outcome {
                 Ok(()) => words::account_password_sent(&request.email),

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::form::SignInForm;
 use crate::{
     i18n::words,
+    run::to_the_end,
     state::identity::use_identity,
     ui::button::{Button, Weight},
 };
@@ -14,7 +15,7 @@ use crate::{
 pub fn SignInAgain() -> impl IntoView {
     let identity = use_identity();
     let email = identity.person().map(|me| me.email).unwrap_or_default();
-    let leave = move |()| leptos::task::spawn_local(identity.sign_out());
+    let leave = move |()| to_the_end(identity.sign_out());
     view! {
         <p>{words::sign_in_again_text()}</p>
         <SignInForm email />

@@ -1,6 +1,6 @@
 //! `/forgotten-password`: asks for the letter that sets a new one.
 
-use leptos::{ev, prelude::*, task::spawn_local};
+use leptos::{ev, prelude::*};
 use portal_api::portal::ResetRequest;
 
 use super::{email_error, form::say_in_a_line};
@@ -9,6 +9,7 @@ use crate::{
     components::trouble::FormTrouble,
     i18n::{self, tab_title, words},
     routes,
+    run::to_the_end,
     ui::{
         button::{Button, Weight},
         field::{self, Field, Kind},
@@ -59,7 +60,7 @@ fn AskForm(email: RwSignal<String>, sent: RwSignal<bool>) -> impl IntoView {
             email: email.get_untracked().trim().to_owned(),
             language: i18n::language(),
         };
-        spawn_local(async move {
+        to_the_end(async move {
             match client::portal::ask_reset(&request).await {
                 Ok(()) => sent.set(true),
                 Err(problem) => {

@@ -1,6 +1,6 @@
 //! E-mail and password.
 
-use leptos::{ev, prelude::*, task::spawn_local};
+use leptos::{ev, prelude::*};
 use portal_api::{portal::SignIn, problem::Code};
 
 use super::email_error;
@@ -9,6 +9,7 @@ use crate::{
     components::trouble::FormTrouble,
     format,
     i18n::{problem::say, words},
+    run::to_the_end,
     state::identity::use_identity,
     ui::{
         button::{Button, Weight},
@@ -54,7 +55,7 @@ pub fn SignInForm(
             password: password.get_untracked(),
             shared_device: shared.get_untracked(),
         };
-        spawn_local(async move {
+        to_the_end(async move {
             match client::portal::sign_in(&credentials).await {
                 Ok(me) => identity.signed_in(me, true),
                 Err(problem) => {

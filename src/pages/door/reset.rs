@@ -1,6 +1,6 @@
 //! `/reset-password#…`: sets a new password with the link of a letter.
 
-use leptos::{ev, prelude::*, task::spawn_local};
+use leptos::{ev, prelude::*};
 use portal_api::{
     portal::{PASSWORD_LONGEST, PASSWORD_SHORTEST, ResetConfirm},
     problem::Code,
@@ -12,6 +12,7 @@ use crate::{
     components::trouble::FormTrouble,
     i18n::{tab_title, words},
     routes,
+    run::to_the_end,
     ui::{
         button::{Button, Weight},
         field::{self, PasswordField},
@@ -110,7 +111,7 @@ fn NewPassword(token: StoredValue<String>, stage: RwSignal<Stage>) -> impl IntoV
             token: token.get_value(),
             password: password.get_untracked(),
         };
-        spawn_local(async move {
+        to_the_end(async move {
             match client::portal::confirm_reset(&confirm).await {
                 Ok(()) => return stage.set(Stage::Done),
                 Err(problem) => match problem.code() {

@@ -10,6 +10,7 @@ use portal_api::{
 
 use crate::{
     i18n::words,
+    run::whenever,
     ui::{
         button::{Button, Weight},
         field::{Field, Kind},
@@ -66,7 +67,7 @@ pub fn Filters(
 #[component]
 fn Dates(filter: Memo<SessionFilter>, on_choose: Callback<SessionFilter>) -> impl IntoView {
     let (from, to) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
-    Effect::new(move |_| {
+    whenever(move || {
         let filter = filter.get();
         from.set(day_text(filter.from.as_ref()));
         to.set(day_text(filter.to.as_ref()));

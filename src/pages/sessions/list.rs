@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use leptos::{ev, html, prelude::*, task::spawn_local_scoped_with_cancellation};
+use leptos::{ev, html, prelude::*};
 use portal_api::{
     portal::{SessionSummary, Site},
     query::{SessionFilter, SessionQuery},
@@ -14,7 +14,9 @@ use crate::{
     client::{self, Answer},
     components::loaded::Loaded,
     i18n::words,
+    run::{whenever, while_here},
     state::{
+        identity::{Identity, use_identity},
         network::use_network,
         remote::{Load, remote},
         session_list::{PAGE_SIZE, PageLoad, PageNumber, Pages, Seen, use_session_list},
@@ -49,6 +51,7 @@ pub fn FilteredList(
     );
     let rows = Rows {
         filter: StoredValue::new(filter.clone()),
+        identity: use_identity(),
         pages,
     };
     let unfiltered = filter.is_empty();
@@ -62,7 +65,7 @@ pub fn FilteredList(
     }
     // A list that changed meanwhile is asked for anew, the rows in sight first.
     let before = StoredValue::new(None::<SessionSummary>);
-    Effect::new(move |_| {
+    whenever(move || {
         let Load::Here(Answer { value, .. }) = summary.load() else {
             return;
         };
@@ -133,6 +136,7 @@ fn Nothing(unfiltered: bool, on_choose: Callback<SessionFilter>) -> impl IntoVie
 #[derive(Clone, Copy)]
 pub struct Rows {
     filter: StoredValue<SessionFilter>,
+    identity: Identity,
     /// What is here.
     pub pages: Pages,
 }
@@ -149,10 +153,13 @@ impl Rows {
             limit: PAGE_SIZE.try_into().unwrap_or(u32::MAX),
             offset: (number * PAGE_SIZE).try_into().unwrap_or_default(),
         };
-        spawn_local_scoped_with_cancellation(async move {
+        while_here(async move {
             let load = match client::dynamo::sessions(query).await {
                 Ok(answer) => PageLoad::Here(answer.value.sessions),
-                Err(_) => PageLoad::Failed,
+                Err(problem) => {
+                    self.identity.heed(&problem);
+                    PageLoad::Failed
+                }
             };
             self.pages.set(number, load);
         });
@@ -199,15 +206,16 @@ fn Months(
 fn use_sight(list: NodeRef<html::Div>, scroll: Option<f64>) -> RwSignal<Sight> {
     let sight = RwSignal::new(Sight::default());
     let asked = StoredValue::new(false);
+    // Asked for one frame ahead: by then the list may be gone.
     let look = move || {
-        asked.set_value(false);
-        if let Some(list) = list.get_untracked() {
-            sight.set(Sight::of(&list));
+        asked.try_set_value(false);
+        if let Some(list) = list.try_get_untracked().flatten() {
+            sight.try_set(Sight::of(&list));
         }
     };
     // At most once a frame: what happens more often is not seen.
     let soon = move || {
-        if !asked.get_value() {
+        if asked.try_get_value() == Some(false) {
             asked.set_value(true);
             request_animation_frame(look);
         }
@@ -218,7 +226,7 @@ fn use_sight(list: NodeRef<html::Div>, scroll: Option<f64>) -> RwSignal<Sight> {
         scrolled.remove();
         resized.remove();
     });
-    Effect::new(move |_| {
+    whenever(move || {
         if list.get().is_some() {
             if let Some(scroll) = scroll {
                 window().scroll_to_with_x_and_y(0.0, scroll);
@@ -241,12 +249,14 @@ fn ask_for_what_is_in_sight(rows: Rows, sight: RwSignal<Sight>, blocks: Vec<Bloc
         let pages = in_sight.start / PAGE_SIZE..=(in_sight.end - 1) / PAGE_SIZE;
         owner.with(|| pages.for_each(|page| rows.ask(page)));
     };
-    Effect::new(move |_| {
+    whenever(move || {
+        // Whoever signed in again finds what could not be had meanwhile.
+        rows.identity.returns();
         if network.online() {
             rows.pages.forget_failed();
         }
     });
-    Effect::new(move |_| {
+    whenever(move || {
         sight.track();
         rows.pages.track();
         if let Some(timer) = timer.get_value() {

@@ -1,0 +1,36 @@
+//! Effects and tasks, each compiled once: every kind of closure or future handed
+//! to the reactive system itself would weigh some kilobytes.
+
+use std::{future::Future, pin::Pin};
+
+use leptos::{
+    prelude::Effect,
+    task::{spawn_local, spawn_local_scoped_with_cancellation},
+};
+
+type Task = Pin<Box<dyn Future<Output = ()>>>;
+
+/// Does something now, and again whenever what it read changes.
+pub fn whenever(run: impl FnMut() + 'static) {
+    fn boxed(mut run: Box<dyn FnMut()>) {
+        Effect::new(move |_| run());
+    }
+    boxed(Box::new(run));
+}
+
+/// Does something that takes a while, unless this part of the page goes away.
+pub fn while_here(task: impl Future<Output = ()> + 'static) {
+    fn boxed(task: Task) {
+        spawn_local_scoped_with_cancellation(task);
+    }
+    boxed(Box::pin(task));
+}
+
+/// Does something that takes a while, whatever becomes of the page: a change
+/// that was sent is not called back.
+pub fn to_the_end(task: impl Future<Output = ()> + 'static) {
+    fn boxed(task: Task) {
+        spawn_local(task);
+    }
+    boxed(Box::pin(task));
+}
