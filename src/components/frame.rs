@@ -1,7 +1,7 @@
 //! What stands around every page: the tabs (a bar below on a phone, a rail on a
 //! desk) and the word that there is no network.
 
-use leptos::prelude::*;
+use leptos::{ev, prelude::*};
 use leptos_router::hooks::use_location;
 use portal_api::portal::Tab;
 
@@ -9,7 +9,7 @@ use crate::{
     i18n::{tab_label, words},
     routes,
     state::network::use_network,
-    ui::icon::Icon,
+    ui::{field::focus, icon::Icon},
 };
 
 /// The frame around a page.
@@ -31,8 +31,13 @@ pub fn Frame(
             }
         })
     };
+    // The router would take the link for a page: the focus is moved by hand.
+    let skip = |event: ev::MouseEvent| {
+        event.prevent_default();
+        focus("content");
+    };
     view! {
-        <a class="skip" href="#content">
+        <a class="skip" href="#content" on:click=skip>
             {words::app_skip()}
         </a>
         <div class="frame">
@@ -47,7 +52,7 @@ pub fn Frame(
                     .map(|tab| view! { <TabLink tab /> })
                     .collect_view()}
             </nav>
-            <main class="frame-main" id="content">
+            <main class="frame-main" id="content" tabindex="-1">
                 {offline}
                 {children()}
             </main>

@@ -20,7 +20,7 @@ pub fn Notice(
     about: About,
     /// Its icon.
     icon: &'static str,
-    /// In a few words.
+    /// In a few words; empty where the page's own heading says it.
     #[prop(into)]
     title: String,
     /// What it means.
@@ -41,7 +41,7 @@ pub fn Notice(
             role=wrong.then_some("alert")
         >
             <Icon name=icon />
-            <h2 class="notice-title">{title}</h2>
+            {(!title.is_empty()).then(|| view! { <h2 class="notice-title">{title}</h2> })}
             <p>{text}</p>
             {note.map(|note| view! { <p class="notice-note">{note}</p> })}
             {children.map(|children| view! { <div class="notice-action">{children()}</div> })}
