@@ -143,12 +143,10 @@ async function scroll(page) {
 async function filter(page) {
   const folded = page.locator("details:not([open]) > summary").first();
   if (await folded.isVisible()) await folded.tap();
-  for (const select of await page.locator("main select").all()) {
-    await select.focus();
-    for (const key of ["ArrowDown", "ArrowDown", "ArrowUp", "ArrowUp"]) {
-      await page.keyboard.press(key);
-      await settled(page);
-    }
+  await page.locator("#status").focus();
+  for (const key of ["ArrowDown", "ArrowDown", "ArrowUp", "ArrowUp"]) {
+    await page.keyboard.press(key);
+    await settled(page);
   }
 }
 
