@@ -243,9 +243,10 @@ fn ask_for_what_is_in_sight(rows: Rows, sight: RwSignal<Sight>, blocks: Vec<Bloc
     let owner = Owner::current().unwrap_or_default();
     let timer = StoredValue::new(None::<TimeoutHandle>);
     let ask = move || {
-        let Some(in_sight) = index_in_sight(&blocks, sight.get_untracked()) else {
-            return;
-        };
+        let in_sight = sight
+            .try_get_untracked()
+            .and_then(|sight| index_in_sight(&blocks, sight));
+        let Some(in_sight) = in_sight else { return };
         let pages = in_sight.start / PAGE_SIZE..=(in_sight.end - 1) / PAGE_SIZE;
         owner.with(|| pages.for_each(|page| rows.ask(page)));
     };
@@ -263,5 +264,10 @@ fn ask_for_what_is_in_sight(rows: Rows, sight: RwSignal<Sight>, blocks: Vec<Bloc
             timer.clear();
         }
         timer.set_value(set_timeout_with_handle(ask.clone(), REST).ok());
+    });
+    on_cleanup(move || {
+        if let Some(timer) = timer.try_get_value().flatten() {
+            timer.clear();
+        }
     });
 }
