@@ -75,13 +75,19 @@ pub fn FilteredList(
         }
         before.set_value(Some(value));
     });
+    // Noted all along: when one leaves, the page is short and at its top already.
+    let down = StoredValue::new(scroll.unwrap_or_default());
+    let scrolled = window_event_listener(ev::scroll, move |_| {
+        down.set_value(window().scroll_y().unwrap_or_default());
+    });
     on_cleanup(move || {
-        if let (Some(summary), Some(scroll)) = (before.get_value(), window().scroll_y().ok()) {
+        scrolled.remove();
+        if let Some(summary) = before.get_value() {
             memory.leave(Seen {
                 filter,
                 summary,
                 pages: pages.all(),
-                scroll,
+                scroll: down.get_value(),
             });
         }
     });
