@@ -17,8 +17,8 @@ use crate::{
     },
 };
 
-/// How high a month's head is, in rem.
-pub const HEAD: f64 = 4.0;
+/// How high a month's head is, in rem: its name, and two lines of amounts.
+pub const HEAD: f64 = 4.75;
 
 /// How high a row is, in rem.
 pub const ROW: f64 = 4.5;
