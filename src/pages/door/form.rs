@@ -33,9 +33,6 @@ pub fn SignInForm(
     let busy = RwSignal::new(false);
     let refusal = RwSignal::new(None::<String>);
 
-    let email_wrong = move || tried.get().then(|| email_error(&email.get())).flatten();
-    let password_wrong =
-        move || (tried.get() && password.read().is_empty()).then(words::sign_in_password_missing);
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
         tried.set(true);
@@ -68,24 +65,7 @@ pub fn SignInForm(
     view! {
         <form class="form" novalidate on:submit=submit>
             <FormTrouble problem=refusal.into() />
-            <Field
-                id="email"
-                kind=Kind::Email
-                label=words::sign_in_email()
-                error=Signal::derive(email_wrong)
-                value=email
-                autocomplete="username"
-            />
-            <PasswordField
-                id="password"
-                label=words::sign_in_password()
-                error=Signal::derive(password_wrong)
-                value=password
-                autocomplete="current-password"
-                show=words::sign_in_show()
-                hide=words::sign_in_hide()
-                show_label=words::sign_in_show_password()
-            />
+            <Credentials email password tried />
             <Check
                 id="shared"
                 label=words::sign_in_shared()
@@ -99,6 +79,39 @@ pub fn SignInForm(
                 busy
             />
         </form>
+    }
+}
+
+/// What one signs in with.
+#[component]
+fn Credentials(
+    email: RwSignal<String>,
+    password: RwSignal<String>,
+    /// Whether there is reason to say what is wrong.
+    tried: RwSignal<bool>,
+) -> impl IntoView {
+    let email_wrong = move || tried.get().then(|| email_error(&email.get())).flatten();
+    let password_wrong =
+        move || (tried.get() && password.read().is_empty()).then(words::sign_in_password_missing);
+    view! {
+        <Field
+            id="email"
+            kind=Kind::Email
+            label=words::sign_in_email()
+            error=Signal::derive(email_wrong)
+            value=email
+            autocomplete="username"
+        />
+        <PasswordField
+            id="password"
+            label=words::sign_in_password()
+            error=Signal::derive(password_wrong)
+            value=password
+            autocomplete="current-password"
+            show=words::sign_in_show()
+            hide=words::sign_in_hide()
+            show_label=words::sign_in_show_password()
+        />
     }
 }
 

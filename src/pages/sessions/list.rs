@@ -75,13 +75,8 @@ pub fn FilteredList(
         }
         before.set_value(Some(value));
     });
-    // Noted all along: when one leaves, the page is short and at its top already.
-    let down = StoredValue::new(scroll.unwrap_or_default());
-    let scrolled = window_event_listener(ev::scroll, move |_| {
-        down.set_value(window().scroll_y().unwrap_or_default());
-    });
+    let down = how_far_down(scroll);
     on_cleanup(move || {
-        scrolled.remove();
         if let Some(summary) = before.get_value() {
             memory.leave(Seen {
                 filter,
@@ -105,6 +100,17 @@ pub fn FilteredList(
             }
         />
     }
+}
+
+/// How far down one is. Noted all along: when one leaves, the page is short and
+/// at its top already.
+fn how_far_down(from: Option<f64>) -> StoredValue<f64> {
+    let down = StoredValue::new(from.unwrap_or_default());
+    let scrolled = window_event_listener(ev::scroll, move |_| {
+        down.set_value(window().scroll_y().unwrap_or_default());
+    });
+    on_cleanup(move || scrolled.remove());
+    down
 }
 
 /// Nothing yet, or nothing that matches: two different things.
