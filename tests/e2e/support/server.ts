@@ -11,6 +11,8 @@ const workspace = resolve(__dirname, "../../..");
 export type Wishes = {
   /** How much demo data its store gets; none if `null`. */
   demo?: "small" | "large" | null;
+  /** The folder of the built portal, if not the usual one. */
+  bundle?: string;
   /** More options of its command line. */
   options?: string[];
 };
@@ -22,18 +24,22 @@ export class Portal {
     readonly url: string,
     /** Its data folder. */
     readonly data: string,
-    private readonly process: ChildProcess,
+    private readonly wishes: Wishes,
+    private process: ChildProcess,
   ) {}
 
   /** Starts a server and waits until it listens. */
-  static async start({ demo = "small", options = [] }: Wishes = {}): Promise<Portal> {
+  static async start(wishes: Wishes = {}): Promise<Portal> {
     const data = await mkdtemp(join(tmpdir(), "portal-e2e-"));
-    const program = process.env.PORTAL_SERVER ?? join(workspace, "target/debug/portal-server");
-    const bundle = process.env.PORTAL_BUNDLE ?? join(workspace, "dist");
-    const asked = ["--port", "0", "--data", data, "--bundle", bundle, ...options];
-    if (demo) asked.push("--demo", "--demo-size", demo);
-    const server = spawn(program, asked, { stdio: ["ignore", "pipe", "pipe"] });
-    return new Portal(await listening(server), data, server);
+    const server = run(wishes, data, "0");
+    return new Portal(await listening(server), data, wishes, server);
+  }
+
+  /** Ends the server and starts it again at the same address, with the same data. */
+  async restart(): Promise<void> {
+    await ended(this.process, "SIGTERM");
+    this.process = run(this.wishes, this.data, new URL(this.url).port);
+    await listening(this.process);
   }
 
   /** Ends the server as an operator would, and forgets its data. */
@@ -49,6 +55,19 @@ export class Portal {
     const letters = names.filter((name) => name.endsWith(".eml")).sort();
     return Promise.all(letters.map((name) => readFile(join(folder, name), "utf8")));
   }
+}
+
+/** The folder of the built portal that the tests run against. */
+export const usualBundle = process.env.PORTAL_BUNDLE ?? join(workspace, "dist");
+
+/** Runs the server's program. */
+function run({ demo = "small", bundle = usualBundle, options = [] }: Wishes, data: string, port: string): ChildProcess {
+  const program = process.env.PORTAL_SERVER ?? join(workspace, "target/debug/portal-server");
+  const asked = ["--port", port, "--data", data, "--bundle", bundle, ...options];
+  if (demo) asked.push("--demo", "--demo-size", demo);
+  // What the tests are told in the environment is no setting of the server.
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(PORTAL_|DATABASE_URL)/.test(name)));
+  return spawn(program, asked, { stdio: ["ignore", "pipe", "pipe"], env });
 }
 
 /** The address in the line that the server prints once it listens. */

@@ -1,0 +1,153 @@
+// What a driver sees when something between them and their sessions fails.
+import type { Page, Route } from "@playwright/test";
+
+import { expect, PASSWORD, test } from "./support/test";
+import { ask, heading, hold, REFUSED, sessionLinks } from "./support/ways";
+
+const SESSIONS = /\/api\/(v1\/portal|portal)\/sessions/;
+
+const json = (status: number, code: string, headers = {}) => (route: Route) =>
+  route.fulfill({ status, headers, contentType: "application/problem+json", body: JSON.stringify({ status, code }) });
+
+const FAULTS: { name: string; answer: (route: Route) => Promise<void>; says: RegExp; note?: RegExp }[] = [
+  { name: "a mistake of the server", answer: json(500, "internal", { "X-Request-Id": "req_e2e" }), says: /on our side/, note: /Request req_e2e/ },
+  { name: "too many requests", answer: json(429, "busy", { "Retry-After": "7" }), says: /Too much going on/, note: /Try again in 7 s/ },
+  { name: "a system behind the server that is down", answer: json(502, "upstream"), says: /charging system doesn't answer/ },
+  {
+    name: "a page of somebody else's in the answer's place",
+    answer: (route) => route.fulfill({ status: 200, contentType: "text/html", body: "<!doctype html><title>Wi-Fi</title>" }),
+    says: /The answer made no sense/,
+  },
+  { name: "a lost connection", answer: (route) => route.abort("connectionreset"), says: /No network/ },
+];
+
+for (const path of ["/sessions", "/"]) {
+  for (const { name, answer, says, note } of FAULTS) {
+    test(`${name} is said on ${path}, and trying again helps`, async ({ page, signIn, mayComplain }) => {
+      mayComplain(REFUSED);
+      await signIn();
+      await page.route(SESSIONS, answer);
+      await page.goto(path);
+      const trouble = page.getByRole("alert").filter({ hasText: says });
+      await expect(trouble).toBeVisible();
+      if (note) await expect(trouble).toContainText(note);
+
+      await trouble.getByRole("button", { name: "Try again" }).click();
+      await expect(trouble, "still failing, still said").toBeVisible();
+      await page.unroute(SESSIONS);
+      await trouble.getByRole("button", { name: "Try again" }).click();
+      await expect(sessionLinks(page).first()).toBeVisible();
+      await expect(trouble).toHaveCount(0);
+    });
+  }
+
+  test(`while ${path} waits, its shape stands there`, async ({ page, signIn }) => {
+    await signIn();
+    const { held, release } = hold();
+    await page.route(SESSIONS, async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.goto(path);
+    await expect(page.getByRole("status").filter({ hasText: "Loading …" })).toBeVisible();
+    await expect(heading(page), "the frame and the heading don't wait").toBeVisible();
+    release();
+    await expect(sessionLinks(page).first()).toBeVisible();
+    await expect(page.getByRole("status").filter({ hasText: "Loading …" })).toHaveCount(0);
+  });
+}
+
+test("an answer that never comes is given up and said", async ({ page, signIn, mayComplain }) => {
+  mayComplain(REFUSED);
+  await signIn();
+  await page.clock.install();
+  const { held, release } = hold();
+  await page.route(SESSIONS, async (route) => {
+    await held;
+    await route.abort().catch(() => {});
+  });
+  await page.goto("/sessions");
+  await expect(page.getByRole("status").filter({ hasText: "Loading …" })).toBeVisible();
+  await page.clock.fastForward(16_000);
+  await expect(page.getByRole("alert").filter({ hasText: "No answer yet" })).toBeVisible();
+  release();
+});
+
+test("it can be tried again when it isn't known who is there", async ({ page, signIn, mayComplain }) => {
+  mayComplain(REFUSED);
+  await signIn();
+  await page.route("**/api/portal/me", json(500, "internal"));
+  await page.goto("/account");
+  await expect(page.getByRole("alert").filter({ hasText: "on our side" })).toBeVisible();
+  await page.unroute("**/api/portal/me");
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect(heading(page)).toHaveText("Account");
+});
+
+/** Ends the session from outside, as from another device. */
+async function endSession(page: Page): Promise<void> {
+  const answer = await ask(page, "/api/portal/sign-in", { method: "DELETE" });
+  expect(answer.ok).toBe(true);
+}
+
+async function signInAgain(page: Page): Promise<void> {
+  const dialog = page.getByRole("dialog", { name: "Sign in again" });
+  await expect(dialog).toBeVisible();
+  await dialog.getByLabel("Password", { exact: true }).fill(PASSWORD);
+  await dialog.getByRole("button", { name: "Sign in", exact: true }).click();
+  await expect(dialog).toBeHidden();
+}
+
+test("when the sign-in ends one signs in above the page, and the list goes on", async ({ page, signIn, mayComplain }) => {
+  mayComplain(REFUSED);
+  await signIn();
+  await page.goto("/sessions");
+  await expect(sessionLinks(page).first()).toBeVisible();
+  await endSession(page);
+  await page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight));
+  const dialog = page.getByRole("dialog", { name: "Sign in again" });
+  await expect(dialog.getByLabel("E-mail", { exact: true })).toHaveValue("driver@example.com");
+  await expect(page.getByText("Sessions", { exact: true }).first(), "the page stays below").toBeVisible();
+  await signInAgain(page);
+  await expect(sessionLinks(page).last()).toBeInViewport();
+  await expect(page.getByText("Not loaded")).toHaveCount(0);
+});
+
+test("what was typed survives the end of the sign-in and a reload", async ({ page, signIn, mayComplain }) => {
+  mayComplain(REFUSED);
+  await signIn("group@example.com");
+  await page.goto("/account");
+  const name = page.getByLabel("Name", { exact: true });
+  const before = await name.inputValue();
+  await name.fill("Aylin the Patient");
+  await endSession(page);
+  await page.getByRole("button", { name: "Save" }).click();
+  await signInAgain(page);
+  await expect(name).toHaveValue("Aylin the Patient");
+
+  await page.reload();
+  await expect(name).toHaveValue("Aylin the Patient");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("Saved.")).toBeVisible();
+  await page.reload();
+  await expect(name).toHaveValue("Aylin the Patient");
+  await name.fill(before);
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByRole("button", { name: "Save" })).toHaveCount(0);
+});
+
+test("a part of the portal that can't be fetched says so and can be fetched again", async ({ page, signIn, mayComplain }) => {
+  mayComplain(REFUSED);
+  await signIn();
+  await page.goto("/");
+  await expect(sessionLinks(page).first()).toBeVisible();
+  const chunk: string[] = await page.evaluate(() => Reflect.get(window, "portal").bundle.chunks.account ?? []);
+  test.skip(chunk.length === 0, "this bundle is not split");
+  await page.route(/\/assets\/.*account-.*\.wasm/, (route) => route.abort());
+  await page.getByRole("link", { name: "Account", exact: true }).click();
+  const trouble = page.getByRole("alert").filter({ hasText: "could not be loaded" });
+  await expect(trouble).toBeVisible();
+  await page.unroute(/\/assets\/.*account-.*\.wasm/);
+  await trouble.getByRole("button", { name: "Try again" }).click();
+  await expect(heading(page)).toHaveText("Account");
+});
