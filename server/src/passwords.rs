@@ -5,21 +5,18 @@ mod weak;
 
 use std::{
     sync::{
-        Arc,
+        Arc, Mutex,
         atomic::{AtomicU64, Ordering},
+        mpsc::{Receiver, SyncSender, sync_channel},
     },
-    time::Duration,
+    thread,
 };
 
 use argon2::{
     Algorithm, Argon2, Params, Version,
     password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
 };
-use tokio::{
-    sync::{OwnedSemaphorePermit, Semaphore},
-    task::spawn_blocking,
-    time::timeout,
-};
+use tokio::sync::oneshot;
 
 pub use self::weak::is_weak;
 
@@ -28,9 +25,8 @@ const KIBIBYTES: u32 = 19_456;
 const PASSES: u32 = 2;
 const LANES: u32 = 1;
 
-/// How many sign-ins may wait for each core, and for how long.
+/// How many sign-ins may wait for each core: a second or two.
 const WAITING_PER_CORE: usize = 16;
-const LONGEST_WAIT: Duration = Duration::from_secs(3);
 
 /// Why a password can't be hashed or checked.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
@@ -61,14 +57,16 @@ fn matches(password: &str, phc: &str) -> bool {
     })
 }
 
+type Work = Box<dyn FnOnce() + Send>;
+
 /// Hashes no more than one password per core at a time, so that sign-ins can
 /// exhaust neither the processors nor the memory.
+///
+/// It has threads of its own: among a pool's many threads, each would keep the
+/// 19 MiB of its last hash.
 #[derive(Clone, Debug)]
 pub struct Hasher {
-    /// One for each core.
-    cores: Arc<Semaphore>,
-    /// One for each that is being hashed or waits.
-    places: Arc<Semaphore>,
+    queue: SyncSender<Work>,
     /// Stands in for the hash of people who don't exist.
     nobody: Arc<str>,
     done: Arc<AtomicU64>,
@@ -77,9 +75,17 @@ pub struct Hasher {
 impl Hasher {
     /// One for so many cores.
     pub fn new(cores: usize) -> Result<Self, Failure> {
+        let (queue, works) = sync_channel::<Work>(cores * WAITING_PER_CORE);
+        let works = Arc::new(Mutex::new(works));
+        for _ in 0..cores {
+            let works = Arc::clone(&works);
+            thread::Builder::new()
+                .name("passwords".to_owned())
+                .spawn(move || work(&works))
+                .map_err(|_| Failure::Impossible)?;
+        }
         Ok(Self {
-            cores: Arc::new(Semaphore::new(cores)),
-            places: Arc::new(Semaphore::new(cores * (WAITING_PER_CORE + 1))),
+            queue,
             nobody: hash("nobody has this password")?.into(),
             done: Arc::default(),
         })
@@ -110,24 +116,31 @@ impl Hasher {
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, Failure> {
-        let place = self.places.try_acquire().map_err(|_| Failure::Busy)?;
-        let core = self.core().await?;
-        self.done.fetch_add(1, Ordering::Relaxed);
-        let done = spawn_blocking(move || {
-            let done = work();
-            // Held by the work, not by the request: a client that goes away
-            // does not free a core that is still busy.
-            drop(core);
-            done
-        });
-        let done = done.await.map_err(|_| Failure::Impossible);
-        drop(place);
-        done
+        let (sender, done) = oneshot::channel();
+        let count = Arc::clone(&self.done);
+        let work = move || {
+            // Whoever asked may have gone away while it waited.
+            if !sender.is_closed() {
+                count.fetch_add(1, Ordering::Relaxed);
+                drop(sender.send(work()));
+            }
+        };
+        self.queue
+            .try_send(Box::new(work))
+            .map_err(|_| Failure::Busy)?;
+        done.await.map_err(|_| Failure::Impossible)
     }
+}
 
-    async fn core(&self) -> Result<OwnedSemaphorePermit, Failure> {
-        let core = timeout(LONGEST_WAIT, Arc::clone(&self.cores).acquire_owned()).await;
-        core.ok().and_then(Result::ok).ok_or(Failure::Busy)
+/// Works until the last [`Hasher`] is gone.
+fn work(works: &Mutex<Receiver<Work>>) {
+    loop {
+        // Held while waiting, not while working.
+        let next = works.lock().map(|works| works.recv());
+        match next {
+            Ok(Ok(work)) => work(),
+            _ => return,
+        }
     }
 }
 
@@ -166,13 +179,33 @@ mod tests {
     #[tokio::test(flavor = "multi_thread")]
     async fn more_than_can_wait_are_turned_away_at_once() {
         let hasher = Hasher::new(1).unwrap();
-        let taken = hasher
-            .places
-            .acquire_many(hasher.places.available_permits() as u32)
-            .await;
-        let refused = hasher.matches("x".to_owned(), None).await;
-        assert_eq!(refused, Err(Failure::Busy));
-        drop(taken);
-        assert_eq!(hasher.matches("x".to_owned(), None).await, Ok(false));
+        let (go_on, held) = std::sync::mpsc::channel::<()>();
+        let (began, begun) = oneshot::channel();
+        let busy = hasher.clone();
+        let first = tokio::spawn(async move {
+            let work = move || {
+                began.send(()).unwrap();
+                // Until the test lets go of the other end.
+                let _ = held.recv();
+            };
+            busy.run(work).await
+        });
+        begun.await.unwrap();
+        let mut waiting = Vec::new();
+        for _ in 0..WAITING_PER_CORE {
+            waiting.push(Box::pin(hasher.run(|| ())));
+        }
+        for one in &mut waiting {
+            // Polled once: it is in the queue now.
+            let polled = futures_util::poll!(one.as_mut());
+            assert!(polled.is_pending());
+        }
+        assert_eq!(hasher.run(|| ()).await, Err(Failure::Busy));
+        drop(go_on);
+        assert_eq!(first.await.unwrap(), Ok(()));
+        for one in waiting {
+            assert_eq!(one.await, Ok(()));
+        }
+        assert_eq!(hasher.run(|| ()).await, Ok(()));
     }
 }
