@@ -149,9 +149,19 @@ pub fn day(at: Instant, zone: Option<&str>) -> String {
     )
 }
 
-/// `Sunday, 2 March 2025` on the place's calendar, or on this device's.
+/// `Sun, 2 Mar 2025` on the place's calendar, or on this device's.
 pub fn full_day(at: Instant, zone: Option<&str>) -> String {
-    zoned("full day", at, zone, &[("dateStyle", "full")])
+    zoned(
+        "full day",
+        at,
+        zone,
+        &[
+            ("weekday", "short"),
+            ("day", "numeric"),
+            ("month", "short"),
+            ("year", "numeric"),
+        ],
+    )
 }
 
 /// `17:05` by the place's clock, or by this device's.

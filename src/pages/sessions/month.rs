@@ -151,13 +151,14 @@ pub fn MonthBlock(
 
 #[component]
 fn MonthHead(name: String, id: String, totals: MonthTotals) -> impl IntoView {
-    let costs = totals
+    let amounts = totals
         .costs
         .iter()
-        .filter_map(|cost| Money::from_major(cost.amount, cost.currency))
-        .map(format::money)
-        .collect::<Vec<_>>()
-        .join(" + ");
+        .filter_map(|cost| Money::from_major(cost.amount, cost.currency));
+    let costs = amounts
+        .map(|amount| view! { <span>{format::money(amount)}</span> })
+        .collect_view();
+    let several = (totals.costs.len() > 1).then_some("yes");
     let below = [
         words::sessions_count(totals.sessions),
         format::energy(totals.energy_kwh),
@@ -166,7 +167,7 @@ fn MonthHead(name: String, id: String, totals: MonthTotals) -> impl IntoView {
     view! {
         <header class="month-head">
             <h2 class="month-name" id=id>{name}</h2>
-            <p class="month-cost">{costs}</p>
+            <p class="month-cost" data-several=several>{costs}</p>
             <p class="month-below">{below}</p>
         </header>
     }

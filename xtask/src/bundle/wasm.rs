@@ -1,7 +1,7 @@
 //! The portal as WebAssembly: compiled, split by tab, made small.
 
 use std::{
-    fs,
+    env, fs,
     path::{Path, PathBuf},
     process::Command,
 };
@@ -104,7 +104,7 @@ fn compile(bundle: &Bundle) -> Result<PathBuf> {
             cargo.args(["--profile", "bundle", "--features", "split"]);
             cargo.env(
                 "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
-                "-Clink-args=--emit-relocs",
+                flags(bundle),
             );
             "bundle"
         }
@@ -112,6 +112,28 @@ fn compile(bundle: &Bundle) -> Result<PathBuf> {
     process::run(&mut cargo)?;
     let folder = bundle.places.target.join(tools::WASM_TARGET).join(profile);
     Ok(folder.join(NAME).with_extension("wasm"))
+}
+
+/// What the compiler is told: what the splitting step needs, views whose type is
+/// forgotten (a fifth less in every tab), and no path of this machine in the
+/// messages of a mistake.
+fn flags(bundle: &Bundle) -> String {
+    let mut flags = "-Clink-args=--emit-relocs --cfg erase_components".to_owned();
+    let home = env::var_os("CARGO_HOME")
+        .map(PathBuf::from)
+        .or_else(|| Some(PathBuf::from(env::var_os("HOME")?).join(".cargo")));
+    let here = [
+        home.map(|home| home.join("registry/src")),
+        Some(bundle.places.root.clone()),
+    ];
+    for path in here.into_iter().flatten() {
+        let path = path.display().to_string();
+        // A path with a space in it can't be told this way.
+        if !path.contains(char::is_whitespace) {
+            flags.push_str(&format!(" --remap-path-prefix={path}=src"));
+        }
+    }
+    flags
 }
 
 /// Splits by tab, writes the glue, and makes every module small.
