@@ -87,11 +87,13 @@ create table sessions (
         + discount_minor + tax_minor)
 );
 
--- The list, newest first.
-create index sessions_of_driver on sessions (driver_id, local_day desc, started_at desc, id desc);
+-- The list, newest first, with all that is shown: a page is read off the index
+-- alone, and leafing far back touches nothing else.
+create index sessions_of_driver on sessions (driver_id, local_day desc, started_at desc, id desc,
+    site_id, status, ended_at, energy_wh, cost_minor, currency, charge_point_id, connector);
 -- The places somebody ever charged at.
 create index sessions_by_place on sessions (driver_id, site_id);
-create index sessions_under_way on sessions (driver_id) where status = 'active';
+create index sessions_under_way on sessions (driver_id, status) where status = 'active';
 -- One car at a plug.
 create unique index sessions_at_connector on sessions (charge_point_id, connector)
     where status = 'active';

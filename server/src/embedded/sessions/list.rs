@@ -1,5 +1,7 @@
 //! A driver's sessions, newest first by the calendar of the place.
 
+use std::collections::HashMap;
+
 use portal_api::{
     decimal::Decimal,
     dynamo::{Session, SessionPage, SessionStatus},
@@ -47,23 +49,31 @@ impl Bounds {
     }
 }
 
-/// Selects sessions, all in one text: rows end with U+001E, columns with
-/// U+001F. A hundred rows of thirteen values each cost the way from the
-/// database here more than all the rest of an answer.
+/// Selects the sessions of `$which`, their places and `$total`: three values
+/// instead of a hundred rows, each of whose values costs the way from the
+/// database here more than all the rest of an answer. Rows end with U+001E,
+/// columns with U+001F.
 macro_rules! packed {
-    ($from:literal) => {
+    ($which:literal, $total:literal) => {
         concat!(
-            "select string_agg(s.id || '\u{1f}' || s.charge_point_id || '\u{1f}' || s.connector
-                || '\u{1f}' || s.site_id || '\u{1f}' || s.started_at
-                || '\u{1f}' || coalesce(cast(s.ended_at as text), '')
-                || '\u{1f}' || s.energy_wh || '\u{1f}' || coalesce(cast(s.cost_minor as text), '')
-                || '\u{1f}' || s.currency || '\u{1f}' || s.status || '\u{1f}' || s.local_day
-                || '\u{1f}' || (select p.name || '\u{1f}' || p.time_zone from sites p
-                    where p.id = s.site_id), '\u{1e}') ",
-            $from
+            "with page as materialized (select id, charge_point_id, connector, site_id, started_at,
+                ended_at, energy_wh, cost_minor, currency, status, local_day from sessions ",
+            $which,
+            ") select (select string_agg(id || '\u{1f}' || charge_point_id || '\u{1f}' || connector
+                || '\u{1f}' || site_id || '\u{1f}' || started_at
+                || '\u{1f}' || coalesce(cast(ended_at as text), '')
+                || '\u{1f}' || energy_wh || '\u{1f}' || coalesce(cast(cost_minor as text), '')
+                || '\u{1f}' || currency || '\u{1f}' || status || '\u{1f}' || local_day, '\u{1e}')
+                from page),
+            (select string_agg(id || '\u{1f}' || name || '\u{1f}' || time_zone, '\u{1e}')
+                from sites where id in (select site_id from page)), ",
+            $total
         )
     };
 }
+
+/// What [`packed!`] selects; nothing at all is null.
+type Packed = (Option<String>, Option<String>, i64);
 
 /// Binds a driver's id and bounds as `$1` to `$7`.
 macro_rules! bind_bounds {
@@ -88,30 +98,42 @@ pub async fn page(
     now: Instant,
 ) -> Result<SessionPage, sqlx::Error> {
     let bounds = Bounds::of(&query.filter);
+    let text = if query.filter.is_empty() {
+        WHOLE_LIST
+    } else {
+        FILTERED_LIST
+    };
     let mut reader = store.readers().acquire().await?;
-    let packed: Option<String> = bind_bounds!(
-        sqlx::query_scalar(packed!(
-            "from (select id as shown from sessions
-                where driver_id = $1 and local_day between $2 and $3
-                    and started_at between $4 and $5
-                    and ($6 = '' or site_id = $6) and ($7 = '' or status = $7)
-                order by local_day desc, started_at desc, id desc
-                limit $8 offset $9) page join sessions s on s.id = page.shown"
-        )),
-        driver_id,
-        bounds
-    )
-    .bind(i64::from(query.limit))
-    .bind(i64::try_from(query.offset).unwrap_or(i64::MAX))
-    .fetch_one(&mut *reader)
-    .await?;
+    let packed: Packed = bind_bounds!(sqlx::query_as(text), driver_id, bounds)
+        .bind(i64::from(query.limit))
+        .bind(i64::try_from(query.offset).unwrap_or(i64::MAX))
+        .fetch_one(&mut *reader)
+        .await?;
     Ok(SessionPage {
-        sessions: unpack(&mut reader, packed, driver_id, now).await?,
-        total: total(&mut reader, driver_id, &query.filter).await?,
+        total: u64::try_from(packed.2).unwrap_or(0),
+        sessions: unpack(&mut reader, &packed, driver_id, now).await?,
         limit: query.limit,
         offset: query.offset,
     })
 }
+
+/// Without a filter nobody counts: ended sessions have been.
+const WHOLE_LIST: &str = packed!(
+    "where driver_id = $1 and local_day between $2 and $3 and started_at between $4 and $5
+        and ($6 = '' or site_id = $6) and ($7 = '' or status = $7)
+        order by local_day desc, started_at desc, id desc limit $8 offset $9",
+    "(select cast(coalesce(sum(sessions), 0) as bigint) from session_months where driver_id = $1)
+        + (select count(*) from sessions where driver_id = $1 and status = 'active')"
+);
+
+const FILTERED_LIST: &str = packed!(
+    "where driver_id = $1 and local_day between $2 and $3 and started_at between $4 and $5
+        and ($6 = '' or site_id = $6) and ($7 = '' or status = $7)
+        order by local_day desc, started_at desc, id desc limit $8 offset $9",
+    "(select count(*) from sessions
+        where driver_id = $1 and local_day between $2 and $3 and started_at between $4 and $5
+            and ($6 = '' or site_id = $6) and ($7 = '' or status = $7))"
+);
 
 /// One of a driver's sessions as of `now`, or `None` if it is not theirs.
 pub async fn one(
@@ -121,60 +143,27 @@ pub async fn one(
     now: Instant,
 ) -> Result<Option<Session>, sqlx::Error> {
     let mut reader = store.readers().acquire().await?;
-    let packed: Option<String> = sqlx::query_scalar(packed!(
-        "from sessions s where s.id = $1 and s.driver_id = $2"
-    ))
-    .bind(id)
-    .bind(driver_id)
-    .fetch_one(&mut *reader)
-    .await?;
-    Ok(unpack(&mut reader, packed, driver_id, now).await?.pop())
-}
-
-/// How many sessions a filter lets through; without one, nobody counts them.
-async fn total(
-    reader: &mut AnyConnection,
-    driver_id: &str,
-    filter: &SessionFilter,
-) -> Result<u64, sqlx::Error> {
-    let counted: i64 = if filter.is_empty() {
-        sqlx::query_scalar(
-            "select cast(coalesce(sum(sessions), 0) as bigint)
-                + (select count(*) from sessions where driver_id = $1 and status = 'active')
-                from session_months where driver_id = $1",
-        )
+    let text = packed!("where id = $1 and driver_id = $2", "cast(0 as bigint)");
+    let packed: Packed = sqlx::query_as(text)
+        .bind(id)
         .bind(driver_id)
-        .fetch_one(reader)
-        .await?
-    } else {
-        let bounds = Bounds::of(filter);
-        bind_bounds!(
-            sqlx::query_scalar(
-                "select count(*) from sessions
-                    where driver_id = $1 and local_day between $2 and $3
-                        and started_at between $4 and $5
-                        and ($6 = '' or site_id = $6) and ($7 = '' or status = $7)"
-            ),
-            driver_id,
-            bounds
-        )
-        .fetch_one(reader)
-        .await?
-    };
-    Ok(u64::try_from(counted).unwrap_or(0))
+        .fetch_one(&mut *reader)
+        .await?;
+    Ok(unpack(&mut reader, &packed, driver_id, now).await?.pop())
 }
 
-/// The sessions of a text as [`packed!`] makes it, newest first.
+/// The sessions of what [`packed!`] selects, newest first.
 async fn unpack(
     reader: &mut AnyConnection,
-    packed: Option<String>,
+    (rows, sites, _): &Packed,
     driver_id: &str,
     now: Instant,
 ) -> Result<Vec<Session>, sqlx::Error> {
-    let packed = packed.unwrap_or_default();
+    let sites = sites.as_deref().map(places).unwrap_or_default();
     let mut sessions = Vec::new();
-    for row in packed.split_terminator('\u{1e}') {
-        sessions.push(session(row, now).ok_or_else(unreadable)?);
+    for row in rows.iter().flat_map(|rows| rows.split(ROW)) {
+        let session = session(row, &sites, now);
+        sessions.push(session.ok_or_else(|| sqlx::Error::Decode("not a session".into()))?);
     }
     if sessions.iter().any(|session| session.ended_at.is_none()) {
         let running = running(reader, driver_id, now).await?;
@@ -193,18 +182,30 @@ fn order(session: &Session) -> (Option<Day>, Instant, &str) {
     (session.local_day, session.started_at, &session.session_id)
 }
 
-fn unreadable() -> sqlx::Error {
-    sqlx::Error::Decode("a session makes no sense".into())
+const ROW: char = '\u{1e}';
+const COLUMN: char = '\u{1f}';
+
+/// A place's name and time zone, by its id.
+type Places<'a> = HashMap<&'a str, (&'a str, &'a str)>;
+
+fn places(packed: &str) -> Places<'_> {
+    packed.split(ROW).filter_map(place).collect()
+}
+
+fn place(row: &str) -> Option<(&str, (&str, &str))> {
+    let (id, rest) = row.split_once(COLUMN)?;
+    Some((id, rest.split_once(COLUMN)?))
 }
 
 /// A row of a packed text.
-fn session(row: &str, now: Instant) -> Option<Session> {
-    let mut columns = row.split('\u{1f}');
+fn session(row: &str, places: &Places<'_>, now: Instant) -> Option<Session> {
+    let mut columns = row.split(COLUMN);
     let mut text = || columns.next();
     let id = text()?.to_owned();
     let charge_point_id = text()?.to_owned();
     let connector = text()?.parse().ok()?;
-    let site_id = text()?.to_owned();
+    let site_id = text()?;
+    let (name, zone) = places.get(site_id)?;
     let started: i64 = text()?.parse().ok()?;
     let ended: Option<i64> = optional(text()?)?;
     let energy_wh = text()?.parse().ok()?;
@@ -217,7 +218,7 @@ fn session(row: &str, now: Instant) -> Option<Session> {
         session_id: id,
         charge_point_id,
         connector_id: Some(connector),
-        site_id: Some(site_id),
+        site_id: Some(site_id.to_owned()),
         started_at: Instant::from_millis(started),
         ended_at: ended.map(Instant::from_millis),
         duration_minutes: Some((until - started).max(0) / 60_000),
@@ -227,8 +228,8 @@ fn session(row: &str, now: Instant) -> Option<Session> {
         status,
         receipt_available: Some(false),
         dispute_status: None,
-        site_name: Some(text()?.to_owned()),
-        time_zone: Some(text()?.to_owned()),
+        site_name: Some((*name).to_owned()),
+        time_zone: Some((*zone).to_owned()),
         local_day: Some(local_day),
     })
 }
