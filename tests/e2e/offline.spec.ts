@@ -1,0 +1,146 @@
+// Without a network: what was read can be read again, and nothing of anybody
+// else's.
+import type { BrowserContext, Page } from "@playwright/test";
+
+import { expect, test } from "./support/test";
+import { askAt, cookie, heading, keeperReady, keptKeys, REFUSED, sessionLinks, signInByForm } from "./support/ways";
+
+test.use({ serviceWorkers: "allow" });
+test.beforeEach(({ mayComplain }) => mayComplain(REFUSED));
+
+const tab = (page: Page, name: string) => page.getByRole("navigation").getByRole("link", { name, exact: true });
+
+/** Opens home, the list and its newest finished session, and waits until all of it is kept. */
+async function readAround(page: Page): Promise<{ path: string; title: string }> {
+  await page.goto("/");
+  await keeperReady(page);
+  await page.reload();
+  await expect(sessionLinks(page).first()).toBeVisible();
+  await tab(page, "Sessions").click();
+  await expect(heading(page)).toHaveText("Sessions");
+  await expect(sessionLinks(page).first()).toBeVisible();
+  const path = (await sessionLinks(page).nth(1).getAttribute("href")) ?? "";
+  await sessionLinks(page).nth(1).click();
+  await expect(heading(page)).toHaveText(/^Session at /);
+  const title = await heading(page).innerText();
+  const wanted = ["/api/portal/me", "/api/portal/sessions/summary", "/api/v1/portal/sessions?limit=5", "/api/v1/portal/sessions?limit=100", `/api/portal${path}`];
+  await expect.poll(() => keptKeys(page)).toEqual(expect.arrayContaining(wanted));
+  return { path, title };
+}
+
+/** The addresses of all that is in the caches of the browser. */
+const cached = (page: Page) =>
+  page.evaluate(async () => {
+    const caught = await Promise.all((await caches.keys()).map(async (name) => (await caches.open(name)).keys()));
+    return caught.flat().map((request) => new URL(request.url).pathname);
+  });
+
+async function online(context: BrowserContext, is: boolean): Promise<void> {
+  await context.setOffline(!is);
+}
+
+test("what was read can be read again, with its age", async ({ page, context, signIn }) => {
+  await signIn();
+  const { path, title } = await readAround(page);
+  await online(context, false);
+
+  await page.reload();
+  await expect(heading(page)).toHaveText(title);
+  await expect(page.getByText(/As of /)).toBeVisible();
+  await expect(page.getByText(/^No network\. You can read what you have opened before/)).toBeVisible();
+
+  await tab(page, "Sessions").click();
+  await expect(heading(page)).toHaveText("Sessions");
+  await expect(page.getByText(/As of /)).toBeVisible();
+  await expect(page.locator(`a[href="${path}"]`)).toBeVisible();
+
+  await tab(page, "Home").click();
+  await expect(heading(page)).toHaveText("Hello, Mara Lindqvist");
+  await expect(page.getByText(/As of /)).toBeVisible();
+
+  await online(context, true);
+  await expect(page.getByText(/As of /)).toHaveCount(0);
+  await expect(page.getByText(/^No network/)).toHaveCount(0);
+  await expect(sessionLinks(page).first()).toBeVisible();
+});
+
+test("what wasn't read says that there is nothing to show", async ({ page, context, signIn }) => {
+  await signIn();
+  await readAround(page);
+  await online(context, false);
+  await page.goto("/sessions/sess_NEVERREAD0");
+  await expect(page.getByRole("alert").filter({ hasText: "This page wasn't opened before on this device" })).toBeVisible();
+  await page.goto("/no/such/page");
+  await expect(heading(page)).toHaveText("No such page");
+});
+
+test("a change says before and after that it needs the network, and isn't lost", async ({ page, context, signIn }) => {
+  await signIn("employee@example.com");
+  await page.goto("/account");
+  await keeperReady(page);
+  await page.reload();
+  await expect.poll(() => keptKeys(page)).toContain("/api/portal/me");
+  const name = page.getByLabel("Name", { exact: true });
+  const before = await name.inputValue();
+  await online(context, false);
+  await expect(page.getByText("Changes need the network.")).toBeVisible();
+  await name.fill("Jonas of the Garage");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByRole("alert").filter({ hasText: "Nothing was changed." }).first()).toBeVisible();
+  await page.reload();
+  await expect(name).toHaveValue("Jonas of the Garage");
+  await online(context, true);
+  await name.fill(before);
+  await expect(page.getByRole("button", { name: "Save" })).toHaveCount(0);
+});
+
+test("signing out without a network forgets all, and the server ends the session later", async ({ page, context, portal, signIn }) => {
+  await signIn();
+  const { path } = await readAround(page);
+  const session = await cookie(context);
+  await tab(page, "Account").click();
+  await online(context, false);
+  await page.getByRole("button", { name: "Sign out", exact: true }).click();
+  await expect(heading(page)).toHaveText("Sign in");
+  await expect(page.getByText("You are signed out on this device.")).toBeVisible();
+  expect(await keptKeys(page)).toEqual([]);
+  expect((await cached(page)).filter((path) => path.startsWith("/api/"))).toEqual([]);
+  await page.goto(path);
+  await expect(heading(page)).toHaveText("Sign in");
+  expect((await askAt(portal.url, session, "/api/portal/me")).status, "the server doesn't know yet").toBe(200);
+
+  await online(context, true);
+  await expect.poll(async () => (await askAt(portal.url, session, "/api/portal/me")).status).toBe(401);
+  await page.reload();
+  await expect(heading(page)).toHaveText("Sign in");
+  await expect(page.getByText("You are signed out on this device.")).toHaveCount(0);
+});
+
+test("signing out forgets all that was read", async ({ page, signIn }) => {
+  await signIn();
+  await readAround(page);
+  await tab(page, "Account").click();
+  await page.getByRole("button", { name: "Sign out", exact: true }).click();
+  await expect(heading(page)).toHaveText("Sign in");
+  expect(await keptKeys(page)).toEqual([]);
+  expect((await cached(page)).filter((path) => path.startsWith("/api/"))).toEqual([]);
+});
+
+test("the next person on the device sees nothing of the one before", async ({ page, context, signIn }) => {
+  await signIn();
+  const { path } = await readAround(page);
+  await context.clearCookies();
+  await page.goto("/");
+  await expect(heading(page)).toHaveText("Sign in");
+  await signInByForm(page, "new@example.com");
+  await expect(heading(page)).toHaveText("Hello, Tomás Ferrer");
+  await expect.poll(() => keptKeys(page)).toContain("/api/v1/portal/sessions?limit=5");
+  expect(await keptKeys(page)).not.toContain(`/api/portal${path}`);
+
+  await online(context, false);
+  await page.goto(path);
+  await expect(page.getByRole("alert").filter({ hasText: "No network" })).toBeVisible();
+  await page.goto("/");
+  await expect(heading(page)).toHaveText("Hello, Tomás Ferrer");
+  await expect(page.getByText("No sessions yet")).toBeVisible();
+});
