@@ -92,8 +92,12 @@
 
   if (navigator.serviceWorker) {
     const workers = navigator.serviceWorker;
-    const known = workers.controller;
-    workers.addEventListener("controllerchange", () => known && window.dispatchEvent(new Event("portal-update")));
+    // The first worker ever is no news; every one after it is.
+    let known = workers.controller;
+    workers.addEventListener("controllerchange", () => {
+      if (known) window.dispatchEvent(new Event("portal-update"));
+      known = workers.controller;
+    });
     addEventListener("load", () =>
       setTimeout(() =>
         workers.register("/sw.js").then(() => workers.ready).then((ready) => {

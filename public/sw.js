@@ -57,13 +57,13 @@ self.addEventListener("fetch", (event) => {
   else if (!url.pathname.startsWith("/api/")) event.respondWith(part(request));
 });
 
-// Every page is the one page.
+// Every page is the one page: that of this build, never of the one before.
 async function page(request) {
-  return (await caches.match("/")) || fetch(request);
+  return (await (await caches.open(SHELL)).match("/")) || fetch(request);
 }
 
 async function part(request) {
-  const known = await caches.match(request);
+  const known = (await (await caches.open(SHELL)).match(request)) || (await caches.match(request));
   if (known) return known;
   const answer = await fetch(request);
   if (answer.ok && new URL(request.url).pathname.startsWith("/assets/")) {
