@@ -44,7 +44,8 @@ pub async fn change(language: Language) -> Result<(), Speechless> {
     Ok(())
 }
 
-fn speak(language: Language, sentences: Vec<String>) {
+/// Speaks a language in these sentences, which stand in the order of [`words`].
+pub fn speak(language: Language, sentences: Vec<String>) {
     SENTENCES.set(sentences);
     LANGUAGE.set(language);
     crate::format::forget_formatters();

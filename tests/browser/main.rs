@@ -1,0 +1,11 @@
+//! The portal's pieces in a browser, found as a person finds them: by role,
+//! label and text.
+#![cfg(target_arch = "wasm32")]
+
+mod components;
+mod controls;
+mod fields;
+mod stage;
+mod standing;
+
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
