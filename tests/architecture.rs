@@ -1,6 +1,7 @@
 //! The house's rules, held by reading the sources: who may know whom, where
 //! style and words live, and how long things may be.
 #![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::expect_used, reason = "a test that cannot go on has failed")]
 
 #[path = "architecture/length.rs"]
 mod length;
