@@ -74,7 +74,9 @@
   };
 
   // The page's own part of the app, beside the main one.
-  const chunk = bundle.chunks[hint.tabs ? location.pathname.split("/")[1] || "home" : "door"];
+  const [, first_part, id] = location.pathname.split("/");
+  const tab = id ? first_part.replace(/s$/, "") : first_part || "home";
+  const chunk = bundle.chunks[hint.tabs ? tab : "door"];
   if (chunk) {
     for (const url of chunk) {
       const link = document.createElement("link");

@@ -1,11 +1,6 @@
 //! The whole of it: contexts, router, frame, and what is drawn for whom.
 
 use leptos::{mount::mount_to, prelude::*};
-use leptos_router::{
-    components::{FlatRoutes, Route, Router},
-    hooks::{use_location, use_navigate},
-    path,
-};
 use portal_api::portal::{Me, Tab};
 use wasm_bindgen::JsCast;
 
@@ -22,6 +17,7 @@ use crate::{
     run::whenever,
     state::{
         self,
+        address::use_address,
         identity::{Who, use_identity},
         version::use_new_version,
     },
@@ -30,7 +26,7 @@ use crate::{
 
 chunk!(home in home draws pages::home::HomePage);
 chunk!(sessions in sessions draws pages::sessions::SessionsPage);
-chunk!(session in sessions draws pages::sessions::session::SessionPage);
+chunk!(session in session draws pages::sessions::session::SessionPage);
 chunk!(account in account draws pages::account::AccountPage);
 chunk!(sign_in in door draws pages::door::SignInPage);
 chunk!(sign_in_again in door draws pages::door::again::SignInAgain);
@@ -72,27 +68,25 @@ fn App() -> impl IntoView {
     provide_context(Arrived::default());
     let identity = use_identity();
     view! {
-        <Router>
-            <Arrivals />
-            // Another language: everything is drawn anew.
-            {move || {
-                identity.spoken();
-                view! { <Shell /> }
-            }}
-            <Messages />
-        </Router>
+        <Arrivals />
+        // Another language: everything is drawn anew.
+        {move || {
+            identity.spoken();
+            view! { <Shell /> }
+        }}
+        <Messages />
     }
 }
 
 /// Notes that somebody goes from page to page, and takes up a newer portal then.
 #[component]
 fn Arrivals() -> impl IntoView {
-    let path = use_location().pathname;
+    let address = use_address();
     let arrived: Arrived = expect_context();
     let version = use_new_version();
     let mut before = None;
     whenever(move || {
-        let path = path.get();
+        let path = address.path();
         if before
             .replace(path.clone())
             .is_some_and(|before| before != path)
@@ -107,7 +101,7 @@ fn Arrivals() -> impl IntoView {
 #[component]
 fn Shell() -> impl IntoView {
     let identity = use_identity();
-    let path = use_location().pathname;
+    let address = use_address();
     // Another name or look must not draw the page anew: only another person does.
     let who = Memo::new_with_compare(
         move |_| identity.who(),
@@ -116,9 +110,9 @@ fn Shell() -> impl IntoView {
             (before, now) => before != now,
         },
     );
-    let resetting = Memo::new(move |_| path.read().as_str() == routes::RESET_PASSWORD);
+    let resetting = Memo::new(move |_| address.path() == routes::RESET_PASSWORD);
     #[cfg(debug_assertions)]
-    let at_pieces = Memo::new(move |_| path.read().as_str() == routes::PIECES);
+    let at_pieces = Memo::new(move |_| address.path() == routes::PIECES);
     move || {
         #[cfg(debug_assertions)]
         if at_pieces.get() {
@@ -150,8 +144,8 @@ fn Shell() -> impl IntoView {
 /// The pages for nobody.
 #[component]
 fn Outside() -> impl IntoView {
-    let path = use_location().pathname;
-    let forgotten = Memo::new(move |_| path.read().as_str() == routes::FORGOTTEN_PASSWORD);
+    let address = use_address();
+    let forgotten = Memo::new(move |_| address.path() == routes::FORGOTTEN_PASSWORD);
     view! {
         <Door>
             {move || {
@@ -180,26 +174,50 @@ fn Inside(me: Me) -> impl IntoView {
     }
 }
 
+/// The pages there are for whoever is signed in.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum At {
+    Home,
+    Sessions,
+    Session,
+    Account,
+    Door,
+    Nowhere,
+}
+
+impl At {
+    /// The page of a path.
+    fn path(path: &str) -> Self {
+        match path {
+            routes::HOME => Self::Home,
+            routes::SESSIONS => Self::Sessions,
+            routes::ACCOUNT => Self::Account,
+            routes::SIGN_IN | routes::FORGOTTEN_PASSWORD => Self::Door,
+            path if routes::session_in(path).is_some() => Self::Session,
+            _ => Self::Nowhere,
+        }
+    }
+}
+
 #[component]
 fn Pages() -> impl IntoView {
-    view! {
-        <FlatRoutes fallback=|| view! { <pages::not_found::NotFoundPage /> }>
-            <Route path=path!("/") view=|| view! { <Chunk page=home shape=Shape::Overview /> } />
-            <Route
-                path=path!("/sessions")
-                view=|| view! { <OfTab tab=Tab::Sessions page=sessions shape=Shape::Rows(8) /> }
-            />
-            <Route
-                path=path!("/sessions/:id")
-                view=|| view! { <OfTab tab=Tab::Sessions page=session shape=Shape::Overview /> }
-            />
-            <Route
-                path=path!("/account")
-                view=|| view! { <Chunk page=account shape=Shape::Fields /> }
-            />
-            <Route path=path!("/sign-in") view=Onward />
-            <Route path=path!("/forgotten-password") view=Onward />
-        </FlatRoutes>
+    let address = use_address();
+    let at = Memo::new(move |_| At::path(&address.path()));
+    move || match at.get() {
+        At::Home => view! { <Chunk page=home shape=Shape::Overview /> }.into_any(),
+        At::Sessions => {
+            view! { <OfTab tab=Tab::Sessions page=sessions shape=Shape::Rows(8) /> }.into_any()
+        }
+        At::Session => {
+            view! { <OfTab tab=Tab::Sessions page=session shape=Shape::Overview /> }.into_any()
+        }
+        At::Account => view! { <Chunk page=account shape=Shape::Fields /> }.into_any(),
+        // Whoever is signed in has no business at the door.
+        At::Door => {
+            whenever(move || address.replace(routes::HOME));
+            ().into_any()
+        }
+        At::Nowhere => view! { <pages::not_found::NotFoundPage /> }.into_any(),
     }
 }
 
@@ -214,15 +232,28 @@ fn OfTab(tab: Tab, page: fn() -> Coming, shape: Shape) -> impl IntoView {
     }
 }
 
-/// Whoever is signed in has no business at the door.
-#[component]
-fn Onward() -> impl IntoView {
-    let navigate = use_navigate();
-    whenever(move || {
-        let options = leptos_router::NavigateOptions {
-            replace: true,
-            ..Default::default()
-        };
-        navigate(routes::HOME, options);
-    });
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_link_inside_the_portal_leads_to_a_page() {
+        for (path, at) in [
+            (routes::HOME.to_owned(), At::Home),
+            (routes::SESSIONS.to_owned(), At::Sessions),
+            (routes::session("sess_1"), At::Session),
+            (routes::ACCOUNT.to_owned(), At::Account),
+            (routes::SIGN_IN.to_owned(), At::Door),
+            (routes::FORGOTTEN_PASSWORD.to_owned(), At::Door),
+        ] {
+            assert_eq!(At::path(&path), at, "{path}");
+        }
+    }
+
+    #[test]
+    fn any_other_address_is_nowhere() {
+        for path in ["/nowhere", "/sessions/a/b", "/sessionss", "/Account"] {
+            assert_eq!(At::path(path), At::Nowhere, "{path}");
+        }
+    }
 }

@@ -22,7 +22,47 @@ pub const PIECES: &str = "/ui";
 
 /// One session.
 pub fn session(id: impl Display) -> String {
-    [SESSIONS, "/", &id.to_string()].concat()
+    [SESSIONS, "/", &escaped(&id.to_string())].concat()
+}
+
+/// The id of the session that a path names, if it names one.
+pub fn session_in(path: &str) -> Option<String> {
+    let id = path.strip_prefix(SESSIONS)?.strip_prefix('/')?;
+    let plain = !id.is_empty() && !id.contains('/');
+    plain.then(|| unescaped(id)).flatten()
+}
+
+/// Another system's ids may have any sign in them.
+fn escaped(id: &str) -> String {
+    const HEX: [char; 16] = [
+        '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F',
+    ];
+    let mut escaped = String::with_capacity(id.len());
+    for byte in id.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~') {
+            escaped.push(byte.into());
+        } else {
+            escaped.push('%');
+            escaped.push(HEX[usize::from(byte >> 4)]);
+            escaped.push(HEX[usize::from(byte & 15)]);
+        }
+    }
+    escaped
+}
+
+/// The id of an escaped one; `None` if it never was one.
+fn unescaped(escaped: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(escaped.len());
+    let mut rest = escaped.bytes();
+    while let Some(byte) = rest.next() {
+        if byte == b'%' {
+            let mut digit = || char::from(rest.next()?).to_digit(16);
+            bytes.push(u8::try_from(digit()? * 16 + digit()?).ok()?);
+        } else {
+            bytes.push(byte);
+        }
+    }
+    String::from_utf8(bytes).ok()
 }
 
 /// Where a tab leads.
@@ -31,5 +71,31 @@ pub fn tab(tab: Tab) -> &'static str {
         Tab::Sessions => SESSIONS,
         Tab::Account => ACCOUNT,
         Tab::Home | Tab::Unknown => HOME,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_session_is_found_by_its_own_link_whatever_its_id() {
+        for id in ["sess_1", "a/b?c#d", "größe 7", "%41", "..", "a+b"] {
+            assert_eq!(session_in(&session(id)).as_deref(), Some(id), "{id}");
+        }
+    }
+
+    #[test]
+    fn a_broken_link_names_no_session() {
+        for path in [
+            "/sessions",
+            "/sessions/",
+            "/sessions/a/b",
+            "/sessions/%4",
+            "/sessions/%ff",
+            "/sessionss/a",
+        ] {
+            assert_eq!(session_in(path), None, "{path}");
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! What outlives a page: who is signed in, how the portal should be, the
 //! clock, the network, messages, and where in a list one was.
 
+pub mod address;
 pub mod clock;
 pub mod draft;
 pub mod hint;
@@ -17,6 +18,7 @@ use crate::client;
 
 /// Provides all of it to the whole app; `me` is who is signed in.
 pub fn provide(me: client::Result<client::Answer<Me>>) {
+    address::provide();
     clock::provide();
     network::provide();
     toasts::provide();

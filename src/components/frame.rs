@@ -2,13 +2,12 @@
 //! desk) and the word that there is no network.
 
 use leptos::{ev, prelude::*};
-use leptos_router::hooks::use_location;
 use portal_api::portal::Tab;
 
 use crate::{
     i18n::{tab_label, words},
     routes,
-    state::network::use_network,
+    state::{address::use_address, network::use_network},
     ui::{field::focus, icon::Icon},
 };
 
@@ -31,7 +30,7 @@ pub fn Frame(
             }
         })
     };
-    // The router would take the link for a page: the focus is moved by hand.
+    // A jump in the page would stay in the address: the focus is moved by hand.
     let skip = |event: ev::MouseEvent| {
         event.prevent_default();
         focus("content");
@@ -62,19 +61,19 @@ pub fn Frame(
 
 #[component]
 fn TabLink(tab: Tab) -> impl IntoView {
-    let path = use_location().pathname;
+    let address = use_address();
     let href = routes::tab(tab);
-    let here = Memo::new(move |_| {
-        let path = path.read();
-        path.as_str() == href || (href != routes::HOME && path.starts_with(href))
-    });
+    let here = move || {
+        let path = address.path();
+        path == href || (href != routes::HOME && path.starts_with(href))
+    };
     let icon = match tab {
         Tab::Sessions => "sessions",
         Tab::Account => "account",
         Tab::Home | Tab::Unknown => "home",
     };
     view! {
-        <a class="tab" href=href aria-current=move || here.get().then_some("page")>
+        <a class="tab" href=href aria-current=move || here().then_some("page")>
             <Icon name=icon />
             <span>{tab_label(tab)}</span>
         </a>

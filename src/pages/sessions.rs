@@ -6,7 +6,6 @@ mod month;
 pub mod session;
 
 use leptos::prelude::*;
-use leptos_router::hooks::{use_navigate, use_query_map};
 use portal_api::query::SessionFilter;
 
 use self::{filters::Filters, list::FilteredList};
@@ -14,33 +13,30 @@ use crate::{
     client::with_query,
     i18n::{tab_title, words},
     routes,
+    state::address::use_address,
     ui::page::Page,
 };
 
 /// The list of sessions.
 #[component]
 pub fn SessionsPage() -> impl IntoView {
-    let query = use_query_map();
+    let address = use_address();
     let asked = Memo::new(move |_| {
-        let query = query.read();
-        let parameters: Vec<(&str, &str)> = ["from", "to", "site_id", "status"]
+        let parameters: Vec<(&str, String)> = ["from", "to", "site_id", "status"]
             .into_iter()
-            .filter_map(|name| Some((name, query.get_str(name)?)))
+            .filter_map(|name| Some((name, address.parameter(name)?)))
             .collect();
-        SessionFilter::read(parameters)
+        SessionFilter::read(
+            parameters
+                .iter()
+                .map(|(name, value)| (*name, value.as_str())),
+        )
     });
     let filter = Memo::new(move |_| asked.get().unwrap_or_default());
     let unread = move || asked.get().is_err();
 
-    let navigate = use_navigate();
     let choose = Callback::new(move |filter: SessionFilter| {
-        let address = with_query(routes::SESSIONS, &filter.parameters());
-        let options = leptos_router::NavigateOptions {
-            replace: true,
-            scroll: false,
-            ..Default::default()
-        };
-        navigate(&address, options);
+        address.replace(&with_query(routes::SESSIONS, &filter.parameters()));
     });
     let sites = RwSignal::new(Vec::new());
 

@@ -1,7 +1,6 @@
 //! `/sessions/:id`: one session, its figures first.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 use portal_api::{
     decimal::Decimal,
     dynamo::{Session, SessionStatus},
@@ -16,15 +15,15 @@ use crate::{
     format,
     i18n::{tab_title, words},
     routes,
-    state::remote::remote,
+    state::{address::use_address, remote::remote},
     ui::{figure::Figure, icon::Icon, page::Page, skeleton::Shape},
 };
 
 /// The session that the address names.
 #[component]
 pub fn SessionPage() -> impl IntoView {
-    let params = use_params_map();
-    let id = Memo::new(move |_| params.read().get("id").unwrap_or_default());
+    let address = use_address();
+    let id = Memo::new(move |_| routes::session_in(&address.path()).unwrap_or_default());
     move || view! { <SessionById id=id.get() /> }
 }
 
