@@ -13,12 +13,13 @@ use std::{
 };
 
 use argon2::{
-    Algorithm, Argon2, Params, Version,
-    password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
+    ARGON2ID_IDENT, Algorithm, Argon2, Block, Params, Version,
+    password_hash::phc::{Output, ParamsString, PasswordHash, Salt},
 };
 use tokio::sync::oneshot;
 
 pub use self::weak::is_weak;
+use crate::ids;
 
 /// What one hash costs: 19 MiB and two passes, the least that is advised.
 const KIBIBYTES: u32 = 19_456;
@@ -39,31 +40,68 @@ pub enum Failure {
     Impossible,
 }
 
+/// What one hash is worked out in. Made once and used again: glibc never gives
+/// blocks of this alignment out twice, so that each hash would cost its own.
+type Memory = Vec<Block>;
+
 /// Argon2id as a PHC string. Takes as long as it is meant to: call it off the
 /// threads that serve, or use a [`Hasher`].
 pub fn hash(password: &str) -> Result<String, Failure> {
-    let params = Params::new(KIBIBYTES, PASSES, LANES, None).map_err(|_| Failure::Impossible)?;
+    hash_in(&mut Memory::new(), password).ok_or(Failure::Impossible)
+}
+
+fn hash_in(memory: &mut Memory, password: &str) -> Option<String> {
+    let params = Params::new(KIBIBYTES, PASSES, LANES, None).ok()?;
+    let salt: [u8; 16] = ids::random().ok()?;
+    let mut output = [0; Params::DEFAULT_OUTPUT_LEN];
+    let hash = PasswordHash {
+        algorithm: ARGON2ID_IDENT,
+        version: Some(Version::V0x13.into()),
+        params: ParamsString::try_from(&params).ok()?,
+        salt: Some(Salt::new(&salt).ok()?),
+        hash: {
+            fill(memory, params, password, &salt, &mut output)?;
+            Some(Output::new(&output).ok()?)
+        },
+    };
+    Some(hash.to_string())
+}
+
+fn matches_in(memory: &mut Memory, password: &str, phc: &str) -> Option<bool> {
+    let hash = PasswordHash::new(phc).ok()?;
+    let params = Params::try_from(&hash).ok()?;
+    let (salt, expected) = (hash.salt?, hash.hash?);
+    if hash.algorithm != ARGON2ID_IDENT {
+        return None;
+    }
+    let mut output = vec![0; expected.len()];
+    fill(memory, params, password, salt.as_ref(), &mut output)?;
+    // Compares in constant time.
+    Some(Output::new(&output).ok()? == expected)
+}
+
+fn fill(
+    memory: &mut Memory,
+    params: Params,
+    password: &str,
+    salt: &[u8],
+    output: &mut [u8],
+) -> Option<()> {
+    let blocks = params.block_count();
+    if memory.len() < blocks {
+        memory.resize(blocks, Block::default());
+    }
     Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
-        .hash_password(password.as_bytes())
-        .map(|hash: PasswordHash| hash.to_string())
-        .map_err(|_| Failure::Impossible)
+        .hash_password_into_with_memory(password.as_bytes(), salt, output, memory.as_mut_slice())
+        .ok()
 }
 
-fn matches(password: &str, phc: &str) -> bool {
-    PasswordHash::new(phc).is_ok_and(|hash| {
-        Argon2::default()
-            .verify_password(password.as_bytes(), &hash)
-            .is_ok()
-    })
-}
-
-type Work = Box<dyn FnOnce() + Send>;
+type Work = Box<dyn FnOnce(&mut Memory) + Send>;
 
 /// Hashes no more than one password per core at a time, so that sign-ins can
 /// exhaust neither the processors nor the memory.
 ///
-/// It has threads of its own: among a pool's many threads, each would keep the
-/// 19 MiB of its last hash.
+/// It has threads of its own, each with memory of its own.
 #[derive(Clone, Debug)]
 pub struct Hasher {
     queue: SyncSender<Work>,
@@ -95,16 +133,19 @@ impl Hasher {
     /// finding that out takes just as long.
     pub async fn matches(&self, password: String, phc: Option<String>) -> Result<bool, Failure> {
         let nobody = Arc::clone(&self.nobody);
-        self.run(move || {
+        self.run(move |memory| {
             let known = phc.is_some();
-            matches(&password, phc.as_deref().unwrap_or(&nobody)) && known
+            let phc = phc.as_deref().unwrap_or(&nobody);
+            matches_in(memory, &password, phc).unwrap_or(false) && known
         })
         .await
     }
 
     /// The hash of `password`.
     pub async fn hash(&self, password: String) -> Result<String, Failure> {
-        self.run(move || hash(&password)).await?
+        self.run(move |memory| hash_in(memory, &password))
+            .await?
+            .ok_or(Failure::Impossible)
     }
 
     /// How many passwords were hashed or checked so far.
@@ -114,15 +155,15 @@ impl Hasher {
 
     async fn run<T: Send + 'static>(
         &self,
-        work: impl FnOnce() -> T + Send + 'static,
+        work: impl FnOnce(&mut Memory) -> T + Send + 'static,
     ) -> Result<T, Failure> {
         let (sender, done) = oneshot::channel();
         let count = Arc::clone(&self.done);
-        let work = move || {
+        let work = move |memory: &mut Memory| {
             // Whoever asked may have gone away while it waited.
             if !sender.is_closed() {
                 count.fetch_add(1, Ordering::Relaxed);
-                drop(sender.send(work()));
+                drop(sender.send(work(memory)));
             }
         };
         self.queue
@@ -134,11 +175,12 @@ impl Hasher {
 
 /// Works until the last [`Hasher`] is gone.
 fn work(works: &Mutex<Receiver<Work>>) {
+    let mut memory = Memory::new();
     loop {
         // Held while waiting, not while working.
         let next = works.lock().map(|works| works.recv());
         match next {
-            Ok(Ok(work)) => work(),
+            Ok(Ok(work)) => work(&mut memory),
             _ => return,
         }
     }
@@ -158,15 +200,37 @@ mod tests {
     fn a_password_is_compared_exactly_as_typed() {
         let typed = "Größe 90 kWh ⚡ ";
         let phc = hash(typed).unwrap();
-        assert!(matches(typed, &phc));
+        let mut memory = Memory::new();
+        assert_eq!(matches_in(&mut memory, typed, &phc), Some(true));
         for other in [
             "größe 90 kWh ⚡ ",
             "Größe 90 kWh ⚡",
             "",
             "Größe 90 kWh ⚡  ",
         ] {
-            assert!(!matches(other, &phc), "{other:?}");
+            let matches = matches_in(&mut memory, other, &phc);
+            assert_eq!(matches, Some(false), "{other:?}");
         }
+    }
+
+    #[test]
+    fn hashes_of_other_programs_and_strengths_are_understood() {
+        use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+
+        let mut memory = Memory::new();
+        let params = Params::new(8192, 3, 1, None).unwrap();
+        let theirs: PasswordHash = Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+            .hash_password(b"kettle")
+            .unwrap();
+        let theirs = theirs.to_string();
+        assert_eq!(matches_in(&mut memory, "kettle", &theirs), Some(true));
+        assert_eq!(matches_in(&mut memory, "Kettle", &theirs), Some(false));
+        // Twice in the same memory: nothing of the first is left in the second.
+        let ours = hash_in(&mut memory, "kettle").unwrap();
+        let ours = PasswordHash::new(&ours).unwrap();
+        let understood = Argon2::default().verify_password(b"kettle", &ours);
+        assert!(understood.is_ok());
+        assert_eq!(matches_in(&mut memory, "kettle", "$2b$10$abc"), None);
     }
 
     #[tokio::test]
@@ -183,7 +247,7 @@ mod tests {
         let (began, begun) = oneshot::channel();
         let busy = hasher.clone();
         let first = tokio::spawn(async move {
-            let work = move || {
+            let work = move |_: &mut Memory| {
                 began.send(()).unwrap();
                 // Until the test lets go of the other end.
                 let _ = held.recv();
@@ -193,19 +257,19 @@ mod tests {
         begun.await.unwrap();
         let mut waiting = Vec::new();
         for _ in 0..WAITING_PER_CORE {
-            waiting.push(Box::pin(hasher.run(|| ())));
+            waiting.push(Box::pin(hasher.run(|_| ())));
         }
         for one in &mut waiting {
             // Polled once: it is in the queue now.
             let polled = futures_util::poll!(one.as_mut());
             assert!(polled.is_pending());
         }
-        assert_eq!(hasher.run(|| ()).await, Err(Failure::Busy));
+        assert_eq!(hasher.run(|_| ()).await, Err(Failure::Busy));
         drop(go_on);
         assert_eq!(first.await.unwrap(), Ok(()));
         for one in waiting {
             assert_eq!(one.await, Ok(()));
         }
-        assert_eq!(hasher.run(|| ()).await, Ok(()));
+        assert_eq!(hasher.run(|_| ()).await, Ok(()));
     }
 }

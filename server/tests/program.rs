@@ -236,3 +236,33 @@ async fn asked_to_stop_it_finishes_and_ends_well() {
     assert!(status.success(), "{status}");
     std::fs::remove_dir_all(folder).unwrap();
 }
+
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread")]
+async fn many_sign_ins_cost_the_memory_of_one_for_each_core() {
+    let folder = database::folder();
+    seed(&folder).await;
+    let program = Program::start(&folder, &[]);
+    let before = program.resident_mib();
+    let cores = std::thread::available_parallelism().unwrap().get();
+    let address = program.address;
+    let sign_ins = (0..(30 + 10 * cores)).map(|_| {
+        tokio::spawn(async move {
+            let mut browser = Browser::new(address);
+            browser.sign_in(CANARY_EMAIL, people::PASSWORD).await.status
+        })
+    });
+    for one in sign_ins.collect::<Vec<_>>() {
+        let status = one.await.unwrap();
+        // Right, throttled, or sent away because the queue is full.
+        assert!(matches!(status, 200 | 429 | 503), "{status}");
+    }
+    let mut browser = Browser::new(address);
+    for _ in 0..10 {
+        browser.sign_in("somebody.else@example.com", "wrong").await;
+    }
+    let rise = program.resident_mib().saturating_sub(before);
+    assert!(rise <= 19 * cores + 32, "{rise} MiB on {cores} cores");
+    program.kill();
+    std::fs::remove_dir_all(folder).unwrap();
+}

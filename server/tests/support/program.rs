@@ -97,6 +97,15 @@ impl Program {
         }
     }
 
+    /// How many MiB of memory it holds, as Linux counts them.
+    pub fn resident_mib(&self) -> usize {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()));
+        let status = status.unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        let kib: usize = line.unwrap().trim_end_matches("kB").trim().parse().unwrap();
+        kib / 1024
+    }
+
     /// Waits until it says something that begins like this; gives the rest.
     pub fn says(&self, beginning: &str) -> String {
         let mut lines = self.lines.iter();
