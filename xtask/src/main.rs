@@ -6,6 +6,7 @@ mod bundle;
 mod failure;
 mod fingerprint;
 mod node;
+mod parallel;
 mod places;
 mod process;
 mod say;

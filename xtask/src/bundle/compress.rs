@@ -4,15 +4,13 @@ use std::{
     fs,
     io::{self, Write},
     path::{Path, PathBuf},
-    sync::Mutex,
-    thread,
 };
 
 use flate2::{Compression, write::GzEncoder};
 
 use crate::{
     failure::{Result, While},
-    fingerprint,
+    fingerprint, parallel,
 };
 
 /// Smaller files fit into a packet as they are.
@@ -33,27 +31,11 @@ const ENDINGS: [&str; 9] = [
 
 /// Writes `.br` and `.gz` beside every file in a folder that is worth it.
 pub fn all(folder: &Path) -> Result<()> {
-    let files = fingerprint::files(folder)?;
-    let waiting = Mutex::new(files.into_iter().filter(|file| is_worth_it(file)));
-    let threads = thread::available_parallelism().map_or(1, usize::from);
-    thread::scope(|scope| {
-        let work = || -> Result<()> {
-            while let Some(file) = next(&waiting) {
-                one(&file).when(format_args!("compressing {}", file.display()))?;
-            }
-            Ok(())
-        };
-        let running: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
-        running.into_iter().try_for_each(|thread| {
-            thread
-                .join()
-                .unwrap_or_else(|_| Err(crate::failure::Failure::new("compressing broke off")))
-        })
+    let mut files = fingerprint::files(folder)?;
+    files.retain(|file| is_worth_it(file));
+    parallel::each(files, |file| {
+        one(&file).when(format_args!("compressing {}", file.display()))
     })
-}
-
-fn next(waiting: &Mutex<impl Iterator<Item = PathBuf>>) -> Option<PathBuf> {
-    waiting.lock().ok()?.next()
 }
 
 fn is_worth_it(file: &Path) -> bool {

@@ -10,7 +10,7 @@ use super::{Bundle, Kind, minify};
 use crate::{
     failure::{Failure, Result, While},
     fingerprint::{self, Fingerprint},
-    process, say, tools,
+    parallel, process, say, tools,
 };
 
 /// The file the compiler makes, and what its parts are named after.
@@ -147,22 +147,10 @@ fn optimised(bundle: &Bundle, compiled: &Path, to: &Path) -> Result<()> {
     say::step("bundle: making the modules small", || {
         let mut files = fingerprint::files(to)?;
         files.retain(|file| file.extension().is_some_and(|ending| ending == "wasm"));
-        let running = files
-            .iter()
-            .map(|file| optimise(bundle, file).spawn().map(|child| (file, child)))
-            .collect::<std::io::Result<Vec<_>>>()
-            .when("starting wasm-opt")?;
-        for (file, child) in running {
-            let ended = child.wait_with_output()?;
-            if !ended.status.success() {
-                let said = String::from_utf8_lossy(&ended.stderr).into_owned();
-                return Err(Failure::new(format!(
-                    "wasm-opt on {}: {said}",
-                    file.display()
-                )));
-            }
-        }
-        Ok(())
+        parallel::each(files, |file| {
+            process::run_quietly(&mut optimise(bundle, &file))
+                .when(format_args!("making {} small", file.display()))
+        })
     })
 }
 
@@ -189,8 +177,7 @@ fn optimise(bundle: &Bundle, module: &Path) -> Command {
         .args(OPTIMISE)
         .arg(module)
         .arg("--output")
-        .arg(module)
-        .stderr(std::process::Stdio::piped());
+        .arg(module);
     command
 }
 
