@@ -25,11 +25,19 @@ fn read(flags: &[&str], environment: &[(&str, &str)]) -> Result<Config, ConfigEr
     }
 }
 
-/// Writes a `portal.toml` and gives its path.
-fn file(text: &str) -> String {
-    let path = database::folder().join("portal.toml");
-    std::fs::write(&path, text).unwrap();
-    path.to_str().unwrap().to_owned()
+/// The same, with a `portal.toml` that says `text`.
+fn read_file(
+    text: &str,
+    flags: &[&str],
+    environment: &[(&str, &str)],
+) -> Result<Config, ConfigError> {
+    let folder = database::folder();
+    let file = folder.join("portal.toml");
+    std::fs::write(&file, text).unwrap();
+    let flags = [&["--config", file.to_str().unwrap()], flags].concat();
+    let read = read(&flags, environment);
+    std::fs::remove_dir_all(folder).unwrap();
+    read
 }
 
 #[test]
@@ -45,9 +53,9 @@ fn everything_has_a_default() {
 
 #[test]
 fn a_flag_wins_over_the_environment_and_that_over_the_file() {
-    let file = file("port = 1\nhost = \"127.0.0.3\"\nlog = \"json\"\n");
-    let config = read(
-        &["--config", &file, "--port", "3"],
+    let config = read_file(
+        "port = 1\nhost = \"127.0.0.3\"\nlog = \"json\"\n",
+        &["--port", "3"],
         &[("PORTAL_PORT", "2"), ("PORTAL_HOST", "127.0.0.2")],
     )
     .unwrap();
@@ -58,8 +66,7 @@ fn a_flag_wins_over_the_environment_and_that_over_the_file() {
 
 #[test]
 fn every_setting_can_stand_in_the_file() {
-    let file = file(
-        r#"
+    let text = r#"
         host = "0.0.0.0"
         port = 9000
         data = "/var/lib/portal"
@@ -77,9 +84,8 @@ fn every_setting_can_stand_in_the_file() {
         url = "https://api.example/"
         key = "dyn_live_1"
         time_zone = "Europe/Berlin"
-        "#,
-    );
-    let config = read(&["--config", &file], &[]).unwrap();
+        "#;
+    let config = read_file(text, &[], &[]).unwrap();
     assert_eq!(config.port, 9000);
     assert_eq!(config.trusted_proxies.len(), 2);
     assert_eq!(
@@ -182,13 +188,14 @@ fn secrets_can_come_from_files_and_never_show_themselves() {
     let text = format!(
         "[dynamo]\nprovider = \"upstream\"\nurl = \"https://a.example\"\nkey_file = {key:?}\n"
     );
-    let by_file = read(&["--config", &file(&text)], &[]).unwrap();
+    let by_file = read_file(&text, &[], &[]).unwrap();
     for config in [by_environment, by_file] {
         let Dynamo::Upstream(dynamo) = config.dynamo else {
             panic!("upstream was asked for");
         };
         assert_eq!(dynamo.key.expose(), "dyn_live_secret");
     }
+    std::fs::remove_dir_all(folder).unwrap();
     let missing = read(&[], &[("PORTAL_DYNAMO_KEY_FILE", "/no/such/file")]).unwrap_err();
     assert!(missing.to_string().contains("/no/such/file"));
 }
@@ -207,9 +214,7 @@ fn what_is_unknown_is_not_ignored() {
         ("prot = 1\n", "prot in"),
         ("[dynamo]\nurk = \"x\"\n", "dynamo.urk in"),
     ] {
-        let said = read(&["--config", &file(text)], &[])
-            .unwrap_err()
-            .to_string();
+        let said = read_file(text, &[], &[]).unwrap_err().to_string();
         assert!(
             said.contains(name) && said.contains("portal.toml"),
             "{said}"
@@ -219,7 +224,7 @@ fn what_is_unknown_is_not_ignored() {
 
 #[test]
 fn a_file_that_makes_no_sense_is_named_with_its_line_but_not_quoted() {
-    let said = read(&["--config", &file("port = 1\nkey = \"hunter2\n")], &[]).unwrap_err();
+    let said = read_file("port = 1\nkey = \"hunter2\n", &[], &[]).unwrap_err();
     let said = said.to_string();
     assert!(
         said.contains("portal.toml") && said.contains("line 2"),
@@ -290,4 +295,5 @@ fn the_program_ends_with_code_2_and_one_sentence() {
         0,
         "and nothing was made"
     );
+    std::fs::remove_dir_all(folder).unwrap();
 }

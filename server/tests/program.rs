@@ -169,6 +169,7 @@ async fn the_log_is_json_complete_and_knows_nobody() {
         let found = log.lines().find(|line| line.contains(canary));
         assert_eq!(found, None, "{canary:?}");
     }
+    std::fs::remove_dir_all(folder).unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
