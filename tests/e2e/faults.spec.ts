@@ -138,6 +138,8 @@ test("what was typed survives the end of the sign-in and a reload", async ({ pag
 
 test("a part of the portal that can't be fetched says so and can be fetched again", async ({ page, signIn, mayComplain }) => {
   mayComplain(REFUSED);
+  // The loader's own line on what it could not get.
+  mayComplain(/TypeError: Failed to fetch/);
   await signIn();
   await page.goto("/");
   await expect(sessionLinks(page).first()).toBeVisible();
