@@ -53,7 +53,7 @@ impl Default for Config {
             data: PathBuf::from("data"),
             bundle: None,
             demo: None,
-            log: LogFormat::Text,
+            log: LogFormat::Json,
             database: None,
             public_url: None,
             trusted_proxies: Vec::new(),

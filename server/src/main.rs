@@ -22,7 +22,7 @@ Serves the Driver Portal.
   --bundle DIR            the folder of the built portal
   --demo                  fill an empty store with invented people; this machine only
   --demo-size SIZE        small or large (small)
-  --log FORMAT            json or text (text)
+  --log FORMAT            json or text (json)
   --help, --version
 
 Every setting can also stand in the environment (PORTAL_HOST, DATABASE_URL, ...) and in

@@ -46,7 +46,7 @@ fn everything_has_a_default() {
     assert_eq!(config.host.to_string(), "127.0.0.1");
     assert_eq!(config.port, 8080);
     assert_eq!(config.demo, None);
-    assert_eq!(config.log, LogFormat::Text);
+    assert_eq!(config.log, LogFormat::Json);
     assert!(config.database.is_none() && config.smtp.is_none());
     assert!(matches!(config.dynamo, Dynamo::Embedded));
 }
@@ -54,14 +54,14 @@ fn everything_has_a_default() {
 #[test]
 fn a_flag_wins_over_the_environment_and_that_over_the_file() {
     let config = read_file(
-        "port = 1\nhost = \"127.0.0.3\"\nlog = \"json\"\n",
+        "port = 1\nhost = \"127.0.0.3\"\nlog = \"text\"\n",
         &["--port", "3"],
         &[("PORTAL_PORT", "2"), ("PORTAL_HOST", "127.0.0.2")],
     )
     .unwrap();
     assert_eq!(config.port, 3);
     assert_eq!(config.host.to_string(), "127.0.0.2");
-    assert_eq!(config.log, LogFormat::Json);
+    assert_eq!(config.log, LogFormat::Text);
 }
 
 #[test]

@@ -1,8 +1,9 @@
 //! Something the server was asked for, and how far that is.
 
-use std::{future::Future, pin::Pin, rc::Rc};
+use std::{future::Future, pin::Pin, rc::Rc, time::Duration};
 
 use leptos::prelude::*;
+use portal_api::time::Instant;
 
 use super::{
     identity::{Identity, use_identity},
@@ -71,12 +72,12 @@ impl<T: Clone + 'static> Remote<T> {
 
     /// Asks again; what is on the screen stays there until the answer is here.
     pub fn again(self) {
-        if self.busy.get_untracked() {
-            return;
-        }
         let Some((ask, owner)) = self.ask.try_get_value() else {
             return;
         };
+        if self.busy.get_untracked() {
+            return;
+        }
         self.busy.set(true);
         let task = async move {
             let answer = ask().await;
@@ -87,11 +88,25 @@ impl<T: Clone + 'static> Remote<T> {
         owner.with(|| while_here(task));
     }
 
+    /// From when what is on the screen is, if it was kept.
+    fn kept_at(self) -> Option<Instant> {
+        self.load.with_untracked(|load| match load {
+            Load::Here(answer) => answer.kept_at,
+            _ => None,
+        })
+    }
+
     fn take(self, answer: Result<Answer<T>>) {
         if matches!(answer, Err(Problem::SignedOut)) {
             self.identity.lost();
         }
+        let kept = answer.as_ref().ok().and_then(|answer| answer.kept_at);
+        if kept.is_some() {
+            set_timeout(move || self.again(), KEPT_FOR);
+        }
         match answer {
+            // The same as before: nothing to draw anew.
+            Ok(_) if kept.is_some() && self.kept_at() == kept => {}
             Ok(answer) => self.load.set(Load::Here(answer)),
             // A failed refresh doesn't take away what was here.
             Err(_) if matches!(self.load.get_untracked(), Load::Here(_)) => {}
@@ -99,6 +114,10 @@ impl<T: Clone + 'static> Remote<T> {
         }
     }
 }
+
+/// How long something kept on the device is shown before the server is asked
+/// again: a network that the browser takes for one may still carry nothing.
+const KEPT_FOR: Duration = Duration::from_secs(15);
 
 /// Asks the server, stops asking when this part of the page goes away, and asks
 /// again when the network comes back or somebody signed in again.

@@ -65,6 +65,8 @@ impl Wishes {
         command
             .args(["--host", &self.host])
             .args(["--port", &self.port.to_string()])
+            // For the person in front of it, not for a log collector.
+            .args(["--log", "text"])
             .arg("--data")
             .arg(&self.data)
             .arg("--bundle")
