@@ -8,7 +8,10 @@ pub mod session;
 use leptos::prelude::*;
 use portal_api::query::SessionFilter;
 
-use self::{filters::Filters, list::FilteredList};
+use self::{
+    filters::{Choosing, Filters},
+    list::FilteredList,
+};
 use crate::{
     client::with_query,
     i18n::{tab_title, words},
@@ -42,7 +45,7 @@ pub fn SessionsPage() -> impl IntoView {
 
     view! {
         <Page title=words::sessions_title() tab_title>
-            <Filters filter sites on_choose=choose />
+            <Filters choosing=Choosing { filter, sites, on_choose: choose } />
             {move || unread().then(|| view! {
                 <p class="sessions-unread" role="status">{words::sessions_filter_unread()}</p>
             })}

@@ -9,6 +9,7 @@ use portal_api::{
 };
 
 use crate::{
+    components::chunk::{Chunk, chunk},
     i18n::words,
     run::whenever,
     ui::{
@@ -16,51 +17,74 @@ use crate::{
         field::{Field, Kind},
         icon::Icon,
         select::Select,
+        skeleton::Shape,
     },
 };
 
-/// The first year that is taken for a whole one while a date is being typed.
-const FIRST_YEAR: i32 = 200_00101;
+/// Dates before this day are not whole yet: somebody is typing the year.
+const FIRST_DAY: i32 = 20_000_101;
 
-/// The filters, folded away on a phone.
+chunk!(filter_form in filters draws FilterForm);
+
+/// What is chosen, and how to choose something else.
+#[derive(Clone, Copy)]
+pub struct Choosing {
+    /// What is chosen.
+    pub filter: Memo<SessionFilter>,
+    /// The places there are to choose from.
+    pub sites: RwSignal<Vec<Site>>,
+    /// Told what somebody chose.
+    pub on_choose: Callback<SessionFilter>,
+}
+
+/// The filters, folded away. Their code is fetched when they are first opened.
 #[component]
 pub fn Filters(
     /// What is chosen.
-    filter: Memo<SessionFilter>,
-    /// The places there are to choose from.
-    sites: RwSignal<Vec<Site>>,
-    /// Told what somebody chose.
-    on_choose: Callback<SessionFilter>,
+    choosing: Choosing,
 ) -> impl IntoView {
-    let wide = window()
-        .match_media("(min-width: 900px)")
-        .ok()
-        .flatten()
-        .is_some_and(|query| query.matches());
-    let open = wide || !filter.get_untracked().is_empty();
+    provide_context(choosing);
+    let filter = choosing.filter;
+    let open = !filter.get_untracked().is_empty();
+    let opened = RwSignal::new(open);
     let says = move || match filter.get().parameters().len() {
         0 => words::sessions_filters(),
         count => words::sessions_filters_on(count.try_into().unwrap_or_default()),
     };
     view! {
-        <details class="filters" open=open>
+        <details class="filters" open=open on:toggle=move |_| opened.set(true)>
             <summary class="filters-head">
                 <Icon name="filter" />
                 {says}
             </summary>
-            <form class="filters-form" on:submit=|event| event.prevent_default()>
-                <Dates filter on_choose />
-                <Place filter sites on_choose />
-                <StatusChoice filter on_choose />
-                {move || (!filter.get().is_empty()).then(|| view! {
-                    <Button
-                        weight=Weight::Quiet
-                        text=words::sessions_clear()
-                        on_press=move |()| on_choose.run(SessionFilter::default())
-                    />
-                })}
-            </form>
+            <div class="filters-body">
+                {move || opened.get().then(|| view! { <Chunk page=filter_form shape=Shape::Fields /> })}
+            </div>
         </details>
+    }
+}
+
+/// What stands in the filters when they are open.
+#[component]
+fn FilterForm() -> impl IntoView {
+    let Choosing {
+        filter,
+        sites,
+        on_choose,
+    } = expect_context();
+    view! {
+        <form class="filters-form" on:submit=|event| event.prevent_default()>
+            <Dates filter on_choose />
+            <Place filter sites on_choose />
+            <StatusChoice filter on_choose />
+            {move || (!filter.get().is_empty()).then(|| view! {
+                <Button
+                    weight=Weight::Quiet
+                    text=words::sessions_clear()
+                    on_press=move |()| on_choose.run(SessionFilter::default())
+                />
+            })}
+        </form>
     }
 }
 
@@ -81,7 +105,7 @@ fn Dates(filter: Memo<SessionFilter>, on_choose: Callback<SessionFilter>) -> imp
         let day = text
             .parse::<Day>()
             .ok()
-            .filter(|day| day.number() >= FIRST_YEAR);
+            .filter(|day| day.number() >= FIRST_DAY);
         if day.is_some() || text.is_empty() {
             let mut filter = filter.get_untracked();
             put(&mut filter, day.map(Edge::Day));
