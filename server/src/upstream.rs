@@ -1,6 +1,6 @@
 //! The real systems: credentials, paging, retries, their quirks.
 //!
-//! - [`client`]: one careful way to ask any of them. [`gate`]: when not to ask.
+//! - [`client`]: one careful way to ask any of them. `gate`: when not to ask.
 //! - [`dynamo`]: Dynamo's billing sessions as a driver's sessions.
 
 pub mod client;

@@ -1,5 +1,11 @@
 //! The demo's data is plausible in every figure.
 
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on has failed"
+)]
+
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use portal_api::time::Instant;

@@ -1,6 +1,12 @@
 //! Whatever is asked for: nobody's list ever holds somebody else's session, and
 //! what is added up is what is listed.
 
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on has failed"
+)]
+
 mod support;
 
 use std::collections::BTreeMap;
@@ -123,7 +129,9 @@ async fn lay(server: &Server, dice: &mut Dice) -> Vec<Known> {
     };
     for (number, site) in sites.iter().enumerate() {
         sites::add(&mut write, site).await.unwrap();
-        sites::add_tariff(&mut write, &tariffs[number]).await.unwrap();
+        sites::add_tariff(&mut write, &tariffs[number])
+            .await
+            .unwrap();
         let point = ChargePoint {
             id: format!("CP-{number}"),
             site_id: site.id.clone(),
@@ -145,11 +153,14 @@ async fn lay(server: &Server, dice: &mut Dice) -> Vec<Known> {
 }
 
 /// Something to filter by: the parameters, and whether a session passes.
-type Rolled = (String, Box<dyn Fn(&Known) -> bool>);
+type Rolled = (String, Test);
+
+/// Whether a session passes.
+type Test = Box<dyn Fn(&Known) -> bool>;
 
 fn roll_filter(dice: &mut Dice) -> Rolled {
     let mut parameters = Vec::new();
-    let mut tests: Vec<Box<dyn Fn(&Known) -> bool>> = Vec::new();
+    let mut tests: Vec<Test> = Vec::new();
     let turn: Instant = "2024-12-31T12:00:00Z".parse().unwrap();
     for name in ["from", "to"] {
         let from = name == "from";
@@ -158,14 +169,22 @@ fn roll_filter(dice: &mut Dice) -> Rolled {
             0 => {
                 parameters.push(format!("{name}={instant}"));
                 tests.push(Box::new(move |one| {
-                    if from { one.started >= instant } else { one.started <= instant }
+                    if from {
+                        one.started >= instant
+                    } else {
+                        one.started <= instant
+                    }
                 }));
             }
             1 => {
                 let day = Day(instant.utc().unwrap().date_naive());
                 parameters.push(format!("{name}={day}"));
                 tests.push(Box::new(move |one| {
-                    if from { one.local_day >= day } else { one.local_day <= day }
+                    if from {
+                        one.local_day >= day
+                    } else {
+                        one.local_day <= day
+                    }
                 }));
             }
             _ => {}
@@ -183,7 +202,10 @@ fn roll_filter(dice: &mut Dice) -> Rolled {
     }
     // Whatever else is said about whose sessions, it changes nothing.
     parameters.push("driver_id=usr_ben&user_id=usr_cem".into());
-    (parameters.join("&"), Box::new(move |one| tests.iter().all(|test| test(one))))
+    (
+        parameters.join("&"),
+        Box::new(move |one| tests.iter().all(|test| test(one))),
+    )
 }
 
 async fn all_pages(browser: &Browser, filter: &str, limit: i64) -> SessionPage {
@@ -211,7 +233,9 @@ fn listed(page: &SessionPage) -> Totals {
     for session in &page.sessions {
         let cost = session.cost().unwrap();
         let month = session.local_day.unwrap().month().number();
-        let total = totals.entry((month, cost.currency.code().into())).or_default();
+        let total = totals
+            .entry((month, cost.currency.code().into()))
+            .or_default();
         total.0 += 1;
         total.1 += cost.minor;
     }

@@ -1,5 +1,11 @@
 //! A driver's sessions over HTTP, from our own store.
 
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on has failed"
+)]
+
 mod support;
 
 use portal_api::{

@@ -1,6 +1,12 @@
 //! A real Dynamo behind the server, as far as a stand-in that speaks as
 //! documented can be one.
 
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on has failed"
+)]
+
 #[path = "upstream_dynamo/stand_in.rs"]
 mod stand_in;
 mod support;

@@ -1,10 +1,10 @@
 //! Invented people for trying the portal out: the same ones every time, their
 //! sessions relative to today and plausible in every figure.
 //!
-//! - [`people`]: who they are. [`habits`]: when and where they charge.
-//! - [`visits`]: what comes of it, given their [`car`], a place's opening hours
-//!   ([`calendar`]) and the plugs that are free ([`forecourt`]).
-//! - [`places`], [`prices`]: where, and at what price.
+//! - [`people`]: who they are. `habits`: when and where they charge.
+//! - `visits`: what comes of it, given their [`car`], a place's opening hours
+//!   (`calendar`) and the plugs that are free (`forecourt`).
+//! - [`places`], `prices`: where, and at what price.
 //! - [`plan`]: all of it together, before anything is written.
 
 pub mod calendar;

@@ -1,7 +1,7 @@
 //! A real Dynamo: its billing sessions as a driver's sessions.
 //!
 //! The operator's key sees everybody's. What is asked for is one driver's, and
-//! whatever comes back that isn't theirs is dropped ([`decode`]).
+//! whatever comes back that isn't theirs is dropped (`decode`).
 
 mod decode;
 mod filter;

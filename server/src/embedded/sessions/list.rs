@@ -117,10 +117,13 @@ pub async fn page(
     })
 }
 
+// `status || ''`: SQLite compares a bare `status = $7` with the condition of a
+// partial index, and then plans the query anew whenever `$7` is bound.
+
 /// Without a filter nobody counts: ended sessions have been.
 const WHOLE_LIST: &str = packed!(
     "where driver_id = $1 and local_day between $2 and $3 and started_at between $4 and $5
-        and ($6 = '' or site_id = $6) and ($7 = '' or status = $7)
+        and ($6 = '' or site_id = $6) and ($7 = '' or status || '' = $7)
         order by local_day desc, started_at desc, id desc limit $8 offset $9",
     "(select cast(coalesce(sum(sessions), 0) as bigint) from session_months where driver_id = $1)
         + (select count(*) from sessions where driver_id = $1 and status = 'active')"
@@ -128,11 +131,11 @@ const WHOLE_LIST: &str = packed!(
 
 const FILTERED_LIST: &str = packed!(
     "where driver_id = $1 and local_day between $2 and $3 and started_at between $4 and $5
-        and ($6 = '' or site_id = $6) and ($7 = '' or status = $7)
+        and ($6 = '' or site_id = $6) and ($7 = '' or status || '' = $7)
         order by local_day desc, started_at desc, id desc limit $8 offset $9",
     "(select count(*) from sessions
         where driver_id = $1 and local_day between $2 and $3 and started_at between $4 and $5
-            and ($6 = '' or site_id = $6) and ($7 = '' or status = $7))"
+            and ($6 = '' or site_id = $6) and ($7 = '' or status || '' = $7))"
 );
 
 /// One of a driver's sessions as of `now`, or `None` if it is not theirs.
