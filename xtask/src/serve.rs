@@ -70,7 +70,9 @@ impl Wishes {
             .arg("--data")
             .arg(&self.data)
             .arg("--bundle")
-            .arg(bundle);
+            .arg(bundle)
+            // A person reads it here; a program would rather have JSON.
+            .args(["--log", "text"]);
         if let Some(size) = &self.demo {
             command.args(["--demo", "--demo-size", size]);
         }

@@ -29,7 +29,9 @@ pub fn write(bundle: &Bundle, manifest: &Manifest) -> Result<()> {
     let version = version(bundle, [&page, &style, &boot], manifest)?;
     let json = manifest.json(&version, &shell).to_string();
     bundle.keep_manifest(&json)?;
-    let boot = minify::script(bundle, &boot.replace(PLACE_OF_BUNDLE, &json))?;
+    // The page need not know what the worker keeps.
+    let known = manifest.json(&version, &[]).to_string();
+    let boot = minify::script(bundle, &boot.replace(PLACE_OF_BUNDLE, &known))?;
     if boot.contains("<!--") || boot.contains("</script") {
         return Err(Failure::new(
             "boot.js can't be put into the page: it has markup in it",

@@ -19,9 +19,12 @@ const NAME: &str = "portal";
 /// What the splitting step calls the script that loads the parts.
 const LOADER: &str = "__wasm_split.js";
 
-/// What wasm-opt may use: what the compiler has used, and nothing else.
-const OPTIMISE: [&str; 9] = [
-    "-Oz",
+/// How wasm-opt works: `-Os` leaves more bytes than `-Oz`, but fewer once they
+/// are compressed. It may use what the compiler has used, and nothing else.
+const OPTIMISE: [&str; 11] = [
+    "-Os",
+    "--strip-producers",
+    "--strip-target-features",
     "--enable-bulk-memory",
     "--enable-bulk-memory-opt",
     "--enable-nontrapping-float-to-int",
