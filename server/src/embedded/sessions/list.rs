@@ -117,25 +117,25 @@ pub async fn page(
     })
 }
 
-// `status || ''`: SQLite compares a bare `status = $7` with the condition of a
-// partial index, and then plans the query anew whenever `$7` is bound.
+// `$8 + 0`: SQLite looks at a bare `limit $8` when it plans, and so plans the
+// query anew whenever it is bound.
 
 /// Without a filter nobody counts: ended sessions have been.
 const WHOLE_LIST: &str = packed!(
     "where driver_id = $1 and local_day between $2 and $3 and started_at between $4 and $5
-        and ($6 = '' or site_id = $6) and ($7 = '' or status || '' = $7)
-        order by local_day desc, started_at desc, id desc limit $8 offset $9",
+        and ($6 = '' or site_id = $6) and ($7 = '' or status = $7)
+        order by local_day desc, started_at desc, id desc limit $8 + 0 offset $9 + 0",
     "(select cast(coalesce(sum(sessions), 0) as bigint) from session_months where driver_id = $1)
         + (select count(*) from sessions where driver_id = $1 and status = 'active')"
 );
 
 const FILTERED_LIST: &str = packed!(
     "where driver_id = $1 and local_day between $2 and $3 and started_at between $4 and $5
-        and ($6 = '' or site_id = $6) and ($7 = '' or status || '' = $7)
-        order by local_day desc, started_at desc, id desc limit $8 offset $9",
+        and ($6 = '' or site_id = $6) and ($7 = '' or status = $7)
+        order by local_day desc, started_at desc, id desc limit $8 + 0 offset $9 + 0",
     "(select count(*) from sessions
         where driver_id = $1 and local_day between $2 and $3 and started_at between $4 and $5
-            and ($6 = '' or site_id = $6) and ($7 = '' or status || '' = $7))"
+            and ($6 = '' or site_id = $6) and ($7 = '' or status = $7))"
 );
 
 /// One of a driver's sessions as of `now`, or `None` if it is not theirs.

@@ -62,7 +62,7 @@ async fn add_filtered(
                 cast(sum(cost_minor) as bigint) from sessions
                 where driver_id = $1 and local_day between $2 and $3
                     and started_at between $4 and $5
-                    and ($6 = '' or site_id = $6) and ($7 = '' or status || '' = $7)
+                    and ($6 = '' or site_id = $6) and ($7 = '' or status = $7)
                     and status <> 'active'
                 group by local_day / 100, currency"
         ),
