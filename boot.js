@@ -68,7 +68,7 @@
     language,
     fetchWords,
     words: fetchWords(language),
-    me: hint.sign_out_due ? Promise.resolve(null) : asked("/api/portal/me"),
+    me: hint.sign_out_due ? Promise.resolve(null) : asked("/api/portal/who"),
     forget,
     failed,
   };

@@ -47,7 +47,7 @@ self.addEventListener("fetch", (event) => {
     event.respondWith(fetch(request).then((answer) => noteOwner(answer)));
     return;
   }
-  if (request.method === "PATCH" && url.pathname === "/api/portal/me") {
+  if (request.method === "PATCH" && url.pathname === ME) {
     event.respondWith(fetch(request).then((answer) => noteOwner(answer)));
     return;
   }
@@ -73,12 +73,15 @@ async function part(request) {
   return answer;
 }
 
+const ME = "/api/portal/me";
+// The same question, asked by a page that doesn't know whether anybody is signed in.
+const isMe = (path) => path === ME || path === "/api/portal/who";
 const isKept = (path) =>
-  path === "/api/portal/me" || path === "/api/v1/portal/sessions" || path.startsWith("/api/portal/sessions/");
+  isMe(path) || path === "/api/v1/portal/sessions" || path.startsWith("/api/portal/sessions/");
 
 async function read(request, url) {
-  const key = url.pathname + url.search;
-  const asked = fetch(request).then((answer) => (url.pathname === "/api/portal/me" ? noteOwner(answer) : keep(key, answer)));
+  const key = isMe(url.pathname) ? ME : url.pathname + url.search;
+  const asked = fetch(request).then((answer) => (key === ME ? noteOwner(answer) : keep(key, answer)));
   const late = new Promise((done) => setTimeout(done, PATIENCE));
   try {
     const answer = await Promise.race([asked, late.then(() => null)]);
@@ -114,7 +117,7 @@ const settled = (request) =>
 
 // Whoever the server says is signed in owns what is kept from now on.
 async function noteOwner(answer) {
-  if (!answer.ok) return answer;
+  if (!answer.ok || answer.status === 204) return answer;
   try {
     const text = await answer.clone().text();
     const me = JSON.parse(text);
@@ -126,7 +129,7 @@ async function noteOwner(answer) {
     }
     if (me.keep_on_device) {
       owner.put(me.id, "id");
-      stores.objectStore("answers").put({ key: "/api/portal/me", at: Date.now(), body: text });
+      stores.objectStore("answers").put({ key: ME, at: Date.now(), body: text });
     }
   } catch {
     // What cannot be kept is read from the network next time.

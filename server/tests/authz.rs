@@ -38,6 +38,7 @@ fn expected(row: &Row) -> Expected {
         }
         ("DELETE", path::SIGN_IN) => (Who::Anybody, [204; 5]),
         ("GET", path::ME | path::DEVICES) => (Who::SignedIn, [401, 200, 200, 200, 200]),
+        ("GET", path::WHO) => (Who::Anybody, [204, 200, 200, 200, 200]),
         ("PATCH", path::ME) => (Who::SignedIn, [401, 200, 200, 200, 200]),
         ("DELETE", path::DEVICES) => (Who::SignedIn, [401, 204, 204, 204, 204]),
         ("DELETE", of) if of == device => (Who::SignedIn, [401, 204, 404, 404, 404]),

@@ -211,7 +211,7 @@ async fn a_letter_that_a_crash_held_up_is_sent_after_the_next_start() {
 #[tokio::test(flavor = "multi_thread")]
 async fn asked_to_stop_it_finishes_and_ends_well() {
     let folder = database::folder();
-    let program = Program::start(&folder, &["--demo"]);
+    let program = Program::start(&folder, &["--demo", "--log", "text"]);
     assert!(
         program
             .said

@@ -6,13 +6,20 @@ use portal_api::{
     portal::{Devices, Me, MeChange, ResetConfirm, ResetRequest, SignIn},
 };
 
-use super::{Answer, Reply, Result, get, json, send};
+use super::{Answer, Problem, Reply, Result, get, json, send};
 use crate::boot;
 
 /// Who is signed in, as asked while the app was still on its way.
 pub async fn first_me() -> Result<Answer<Me>> {
     match boot::first_me().await {
-        Some(response) => Reply::of(Response::from(response)).await?.read(),
+        Some(response) => {
+            let reply = Reply::of(Response::from(response)).await?;
+            if reply.is_empty() {
+                Err(Problem::SignedOut)
+            } else {
+                reply.read()
+            }
+        }
         None => me().await,
     }
 }

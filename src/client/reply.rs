@@ -41,6 +41,11 @@ impl Reply {
         Ok(Self { body, kept_at })
     }
 
+    /// Whether there is nothing in it.
+    pub(super) fn is_empty(&self) -> bool {
+        self.body.is_empty()
+    }
+
     /// Reads the body.
     pub(super) fn read<T: DeserializeOwned>(&self) -> Result<Answer<T>> {
         let value = serde_json::from_str(&self.body).map_err(|_| Problem::Unreadable)?;

@@ -76,10 +76,10 @@ test("an answer that never comes is given up and said", async ({ page, signIn, m
 test("it can be tried again when it isn't known who is there", async ({ page, signIn, mayComplain }) => {
   mayComplain(REFUSED);
   await signIn();
-  await page.route("**/api/portal/me", json(500, "internal"));
+  await page.route("**/api/portal/who", json(500, "internal"));
   await page.goto("/account");
   await expect(page.getByRole("alert").filter({ hasText: "on our side" })).toBeVisible();
-  await page.unroute("**/api/portal/me");
+  await page.unroute("**/api/portal/who");
   await page.getByRole("button", { name: "Try again" }).click();
   await expect(heading(page)).toHaveText("Account");
 });

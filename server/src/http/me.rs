@@ -3,7 +3,8 @@
 use axum::{
     Json,
     extract::{Path, State},
-    http::StatusCode,
+    http::{HeaderMap, StatusCode},
+    response::{IntoResponse, Response},
 };
 use portal_api::{
     path,
@@ -14,6 +15,7 @@ use portal_api::{
 use super::{
     Caller, Refusal,
     body::Sent,
+    caller,
     routes::{Routes, Who},
 };
 use crate::{
@@ -29,6 +31,7 @@ pub(super) fn add(routes: Routes) -> Routes {
     routes
         .get(path::ME, Who::SignedIn, show)
         .patch(path::ME, Who::SignedIn, change)
+        .get(path::WHO, Who::Anybody, show_if_anybody)
         .get(path::DEVICES, Who::SignedIn, list_devices)
         .delete(path::DEVICES, Who::SignedIn, end_other_devices)
         .delete(&path::device("{id}"), Who::SignedIn, end_device)
@@ -59,6 +62,14 @@ fn tabs(roles: &[Role]) -> Vec<Tab> {
 
 async fn show(State(app): State<App>, caller: Caller) -> Json<Me> {
     Json(of(&caller, app.clock.now()))
+}
+
+/// Nobody is no mistake here: the page only wants to know.
+async fn show_if_anybody(State(app): State<App>, headers: HeaderMap) -> Result<Response, Refusal> {
+    Ok(match caller::recognise(&app, &headers).await? {
+        Some(caller) => Json(of(&caller, app.clock.now())).into_response(),
+        None => StatusCode::NO_CONTENT.into_response(),
+    })
 }
 
 async fn change(
