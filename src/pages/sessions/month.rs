@@ -83,7 +83,7 @@ pub fn index_in_sight(blocks: &[Block], sight: Sight) -> Option<Range<usize>> {
         .filter(|(_, rows)| !rows.is_empty())
         .map(|(first, rows)| first + rows.start..first + rows.end);
     let first = seen.next()?;
-    let end = seen.last().map_or(first.end, |last| last.end);
+    let end = seen.next_back().map_or(first.end, |last| last.end);
     Some(first.start..end)
 }
 
