@@ -6,7 +6,10 @@
     reason = "a test that cannot go on has failed"
 )]
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
+    sync::LazyLock,
+};
 
 use portal_api::time::Instant;
 use portal_server::{
@@ -16,7 +19,7 @@ use portal_server::{
         Store,
         demo::{
             self, calendar,
-            people::PEOPLE,
+            people::{PASSWORD, PASSWORD_HASH, PEOPLE},
             places::{PLACES, Place},
             plan::{Plan, Planned, plan},
         },
@@ -30,11 +33,13 @@ fn at(text: &str) -> Instant {
     text.parse().unwrap()
 }
 
-/// A large demo on a day in every season, and on one when the clocks change.
-fn plans() -> Vec<Plan> {
-    ["2026-11-21T09:30:00Z", "2026-03-29T01:10:00Z"]
-        .map(|now| plan(DemoSize::Large, at(now)))
-        .into()
+/// A large demo on a day in autumn, and one on a night when the clocks change.
+fn plans() -> &'static [Plan] {
+    static PLANS: LazyLock<Vec<Plan>> = LazyLock::new(|| {
+        let now = ["2026-11-21T09:30:00Z", "2026-03-29T01:10:00Z"];
+        now.map(|now| plan(DemoSize::Large, at(now))).into()
+    });
+    &PLANS
 }
 
 fn place(session: &Planned) -> &'static Place {
@@ -59,7 +64,7 @@ fn seconds(from: Instant, to: Instant) -> i64 {
 #[test]
 fn no_car_took_more_than_its_plug_and_battery_allow() {
     for plan in plans() {
-        let connectors = connectors(&plan);
+        let connectors = connectors(plan);
         for session in &plan.sessions {
             let record = &session.record;
             let connector = connectors[&(&record.charge_point_id[..], record.connector)];
@@ -183,7 +188,7 @@ fn the_first_driver_has_two_years_in_several_countries_and_currencies() {
 
 #[test]
 fn everybody_has_as_many_sessions_as_promised() {
-    let plan = plan(DemoSize::Large, at("2026-11-21T09:30:00Z"));
+    let plan = &plans()[0];
     let mut counts: HashMap<&str, usize> = HashMap::new();
     for session in &plan.sessions {
         *counts.entry(&session.record.driver_id).or_default() += 1;
@@ -269,7 +274,7 @@ async fn every_cost_fits_its_tariff_to_the_cent_and_every_month_its_sessions() {
     let folder = std::env::temp_dir().join(format!("portal-demo-{}", std::process::id()));
     let now = at("2026-11-21T09:30:00Z");
     let store = filled(&folder, DemoSize::Large, now).await;
-    let plan = plan(DemoSize::Large, now);
+    let plan = &plans()[0];
     let tariffs: HashMap<_, _> = plan.tariffs.iter().map(|one| (&one.id[..], one)).collect();
     let rows = sqlx::query("select id, cost_minor from sessions where cost_minor is not null")
         .fetch_all(store.readers())
@@ -304,4 +309,14 @@ fn the_people_to_sign_in_as_are_all_there() {
     let planned: Vec<_> = plan.people.iter().map(|person| &person.email[..]).collect();
     let promised: Vec<_> = PEOPLE.iter().map(|person| person.email).collect();
     assert_eq!(planned, promised);
+}
+
+#[test]
+fn the_password_is_that_of_the_hash_which_is_as_strong_as_any() {
+    use argon2::{Argon2, PasswordHash, PasswordVerifier};
+    let hash = PasswordHash::new(PASSWORD_HASH).unwrap();
+    let matches = |password: &str| Argon2::default().verify_password(password.as_bytes(), &hash);
+    assert!(matches(PASSWORD).is_ok());
+    assert!(matches("charge-behind").is_err());
+    assert!(PASSWORD_HASH.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
 }

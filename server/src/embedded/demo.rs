@@ -23,7 +23,7 @@ use std::collections::HashMap;
 use portal_api::time::Instant;
 
 use self::{
-    people::PASSWORD,
+    people::PASSWORD_HASH,
     plan::{Plan, Planned},
 };
 use super::{
@@ -32,14 +32,11 @@ use super::{
     sessions::{self, WriteError},
     sites,
 };
-use crate::{config::DemoSize, passwords};
+use crate::config::DemoSize;
 
 /// Why there is no demo.
 #[derive(Debug, thiserror::Error)]
 pub enum FillError {
-    /// The password could not be hashed.
-    #[error("the demo's password cannot be hashed")]
-    Password(#[from] passwords::Failure),
     /// Planning broke off, or a session refers to something that is not planned.
     #[error("the demo's plan does not fit together")]
     Plan,
@@ -54,27 +51,18 @@ pub enum FillError {
 /// Writes the demo into a store in which none of its people is yet: all of it
 /// or, if anything goes wrong, nothing.
 pub async fn fill(store: &Store, size: DemoSize, now: Instant) -> Result<(), FillError> {
-    // Neither hashing nor planning may hold up the threads that serve.
-    let prepared = tokio::task::spawn_blocking(move || {
-        let plan = plan::plan(size, now);
-        // One hash for everybody: hashing it 500 times would take minutes.
-        passwords::hash(PASSWORD).map(|hash| (plan, hash))
-    });
-    let (plan, hash) = prepared.await.map_err(|_| FillError::Plan)??;
+    // Planning must not hold up the threads that serve.
+    let planned = tokio::task::spawn_blocking(move || plan::plan(size, now)).await;
+    let plan = planned.map_err(|_| FillError::Plan)?;
     let mut write = store.write().await?;
-    write_people(&mut write, &plan, &hash, now).await?;
+    write_people(&mut write, &plan, now).await?;
     write_places(&mut write, &plan).await?;
     write_sessions(&mut write, &plan).await?;
     write.commit().await?;
     Ok(())
 }
 
-async fn write_people(
-    write: &mut Write,
-    plan: &Plan,
-    hash: &str,
-    now: Instant,
-) -> Result<(), sqlx::Error> {
+async fn write_people(write: &mut Write, plan: &Plan, now: Instant) -> Result<(), sqlx::Error> {
     for (id, name) in &plan.organisations {
         add_organisation(write, id, name).await?;
     }
@@ -83,7 +71,7 @@ async fn write_people(
             id: &person.id,
             email: &person.email,
             name: &person.name,
-            password_hash: Some(hash),
+            password_hash: Some(PASSWORD_HASH),
             organisation_id: person.organisation_id,
             dynamo_user_id: None,
             roles: person.roles,

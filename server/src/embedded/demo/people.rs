@@ -20,6 +20,11 @@ pub struct DemoPerson {
 /// Everybody's password.
 pub const PASSWORD: &str = "charge-ahead";
 
+/// Its hash, made once and for all: it is no secret, and hashing it takes 19 MiB
+/// that the server would keep for as long as it runs.
+pub const PASSWORD_HASH: &str = "$argon2id$v=19$m=19456,t=2,p=1$\
+    3yFFmEOrF4XzeX3xh6tHvA$K386pMn5OFDE9ehuIU8EOCGRNKP9dri2LjeGsYY6vbg";
+
 const NORDHANG: &str = "org_01NRDHNG";
 const ISARHOF: &str = "org_01ISARHF";
 
