@@ -137,7 +137,7 @@ fn fill_in(pattern: &str, values: &[(&str, &str)]) -> String {
     while let Some((before, after)) = rest.split_once('{') {
         out.push_str(before);
         let Some((name, after)) = after.split_once('}') else {
-            break;
+            return out;
         };
         let value = values.iter().find(|(known, _)| *known == name);
         out.push_str(value.map_or("", |(_, value)| value));
