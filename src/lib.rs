@@ -6,7 +6,7 @@
 //! - [`ui`]: pieces any site could use; text comes in as props.
 //! - [`state`]: what outlives a page.
 //! - [`client`]: the only place that speaks HTTP.
-//! - [`format`]: money, energy and time as text, by the browser's `Intl`.
+//! - [`mod@format`]: money, energy and time as text, by the browser's `Intl`.
 //! - [`run`]: effects and tasks.
 //! - [`i18n`]: every sentence, and how a problem is said.
 //!
