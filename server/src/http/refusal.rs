@@ -235,7 +235,7 @@ impl From<sqlx::Error> for Refusal {
 }
 
 impl IntoResponse for Refusal {
-    /// Only the status: [`shaped`] adds the body, which depends on the path.
+    /// Only the status: `shaped` adds the body, which depends on the path.
     fn into_response(self) -> Response {
         let mut response = self.status.into_response();
         response.extensions_mut().insert(self);
