@@ -41,6 +41,31 @@ impl Decimal {
         shortest.units.checked_mul(10_i64.checked_pow(missing)?)
     }
 
+    /// How many `10^-scale` the product with another number is, a half rounded
+    /// up; `None` if it is too large.
+    pub fn product_at(self, other: Self, scale: u32) -> Option<i64> {
+        let product = i128::from(self.units) * i128::from(other.units);
+        let digits = self.scale + other.scale;
+        let units = match digits.checked_sub(scale) {
+            None | Some(0) => product.checked_mul(10_i128.checked_pow(scale - digits)?)?,
+            Some(surplus) => {
+                let divisor = 10_i128.checked_pow(surplus)?;
+                (2 * product + divisor).div_euclid(2 * divisor)
+            }
+        };
+        i64::try_from(units).ok()
+    }
+
+    /// Whether it is less than zero.
+    pub const fn is_negative(self) -> bool {
+        self.units < 0
+    }
+
+    /// Whether it is neither more nor less than nothing.
+    pub const fn is_zero(self) -> bool {
+        self.units == 0
+    }
+
     /// The same number without zeros at its end.
     fn shortest(mut self) -> Self {
         while self.scale > 0 && self.units % 10 == 0 {
@@ -198,6 +223,23 @@ mod tests {
     fn more_digits_than_the_currency_has_are_noticed() {
         assert_eq!(Decimal::new(1234, 3).units_at(2), None);
         assert_eq!(Decimal::new(1230, 3).units_at(2), Some(123));
+    }
+
+    #[test]
+    fn products_are_rounded_half_up() {
+        let of = |text: &str| text.parse::<Decimal>().unwrap();
+        for (a, b, product) in [
+            ("21.6", "3.50", 7_560),
+            ("0.01", "0.5", 1),
+            ("0.01", "0.49", 0),
+            ("-0.01", "0.5", 0),
+            ("-0.01", "0.51", -1),
+            ("3", "4", 1_200),
+        ] {
+            assert_eq!(of(a).product_at(of(b), 2), Some(product), "{a} × {b}");
+        }
+        let large = Decimal::new(i64::MAX, 0);
+        assert_eq!(large.product_at(large, 2), None);
     }
 
     proptest! {

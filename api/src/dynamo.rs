@@ -1,7 +1,11 @@
-//! The wire shapes of Dynamo CSMS: my sessions.
+//! The wire shapes of Dynamo CSMS: my sessions; [`cost`]: what each of them cost
+//! and why; [`dispute`]: saying that it is wrong.
 //!
 //! Fields that Dynamo's own answers lack (a place's name and time zone) are
 //! extra and optional: another client of the documented shape ignores them.
+
+pub mod cost;
+pub mod dispute;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -67,6 +71,11 @@ pub struct Session {
 }
 
 impl Session {
+    /// Whether it has ended and its figures may still change.
+    pub fn is_settling(&self) -> bool {
+        self.status != SessionStatus::Active && self.receipt_available == Some(false)
+    }
+
     /// What it cost, if it is known exactly.
     pub fn cost(&self) -> Option<Money> {
         Money::from_major(self.total_cost?, self.currency?)

@@ -2,6 +2,7 @@
 //! must agree on.
 //!
 //! - [`dynamo`]: the wire shapes of Dynamo CSMS, the system of sessions.
+//! - [`bill`]: what is odd about a bill, checked by both sides.
 //! - [`portal`]: the shapes of our own paths under `/api/portal`.
 //! - [`path`]: every path, written once for both sides.
 //! - [`problem`]: how our own paths say no.
@@ -9,6 +10,7 @@
 //!
 //! Reading is tolerant (an unknown value never breaks a page), writing strict.
 
+pub mod bill;
 pub mod decimal;
 pub mod dynamo;
 pub mod language;

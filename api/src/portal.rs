@@ -1,7 +1,12 @@
-//! The shapes of our own paths under `/api/portal`.
+//! The shapes of our own paths under `/api/portal`; [`detail`]: all about one
+//! session; [`disputes`]: what came of saying that a cost is wrong.
+
+mod detail;
+pub mod disputes;
 
 use serde::{Deserialize, Serialize};
 
+pub use self::detail::{Current, Payment, Reading, Receipt, SessionDetail};
 use crate::{
     decimal::Decimal,
     language::Language,
@@ -50,6 +55,8 @@ pub enum Tab {
     Home,
     /// `/sessions`
     Sessions,
+    /// `/desk/disputes`
+    Desk,
     /// `/account`
     Account,
     /// A tab that this program doesn't know yet.
