@@ -47,6 +47,16 @@ pub struct Me {
     pub now: Instant,
 }
 
+/// What stands on somebody's receipts beside their name.
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Billing {
+    /// Lines.
+    pub address: Option<String>,
+    /// The number that tax authorities know them by.
+    pub vat_id: Option<String>,
+}
+
 /// A part of the portal.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]

@@ -3,7 +3,10 @@
 
 create table organisations (
     id text primary key check (id like 'org_%'),
-    name text not null
+    name text not null,
+    -- For receipts: lines, and the number that tax authorities know it by.
+    address text,
+    vat_id text
 );
 
 create table people (
@@ -14,6 +17,9 @@ create table people (
     -- Argon2id as a PHC string; null for somebody who cannot sign in.
     password_hash text check (password_hash like '$argon2id$%'),
     organisation_id text references organisations (id),
+    -- For receipts, where they are not the organisation's.
+    address text,
+    vat_id text,
     -- Whom a real Dynamo knows this person as.
     dynamo_user_id text unique,
     -- Null follows the browser.

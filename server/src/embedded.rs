@@ -4,17 +4,20 @@
 //! - [`people`], [`devices`], [`resets`], [`throttle`]: who there is, where they are
 //!   signed in, how they get back in, and how often they may try.
 //! - [`letters`]: what is to be sent, kept until it has been.
-//! - [`sessions`], [`sites`], [`tariffs`]: what was charged, where, at what price.
+//! - [`sessions`], [`sites`], [`tariffs`], [`promotions`]: what was charged, where, at
+//!   what price. [`bills`]: what it cost, line by line.
 //! - [`demo`]: invented people for trying the portal out.
 //!
 //! Times are milliseconds since 1970 in UTC, money is minor units, ids and hashes
 //! are text; every column has the same type in both stores.
 
+pub mod bills;
 pub mod demo;
 pub mod devices;
 pub mod letters;
 pub mod migrations;
 pub mod people;
+pub mod promotions;
 pub mod resets;
 pub mod sessions;
 pub mod sites;

@@ -7,8 +7,8 @@ pub mod sums;
 use std::pin::Pin;
 
 use portal_api::{
-    dynamo::{Session, SessionPage},
-    portal::SessionSummary,
+    dynamo::{SessionPage, cost::CostBreakdown},
+    portal::{SessionDetail, SessionSummary},
     query::{SessionFilter, SessionQuery},
 };
 
@@ -37,8 +37,11 @@ pub trait Sessions: Send + Sync {
         filter: &'a SessionFilter,
     ) -> Asked<'a, SessionSummary>;
 
-    /// One of a driver's sessions.
-    fn one<'a>(&'a self, driver: Driver<'a>, id: &'a str) -> Asked<'a, Session>;
+    /// All about one of a driver's sessions.
+    fn detail<'a>(&'a self, driver: Driver<'a>, id: &'a str) -> Asked<'a, SessionDetail>;
+
+    /// What one of them cost, line by line; so far if it is under way.
+    fn cost<'a>(&'a self, driver: Driver<'a>, id: &'a str) -> Asked<'a, CostBreakdown>;
 }
 
 /// Why there is no answer.

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use portal_api::{
     dynamo::{SessionPage, SessionStatus},
     path,
-    portal::SessionSummary,
+    portal::{Payment, SessionSummary},
     time::{Day, Instant},
 };
 use portal_server::embedded::{
@@ -22,10 +22,10 @@ use portal_server::embedded::{
     people::Role,
     sessions::{self, End, Record},
     sites::{self, ChargePoint, Connector, Current, Site},
-    tariffs::Tariff,
+    tariffs::{self, Tariff},
 };
 use sqlx::Row;
-use support::{Browser, Server, both_stores, people};
+use support::{Browser, Server, both_stores, ground, people};
 
 /// Two on either side of the date line, and one in between.
 const ZONES: [chrono_tz::Tz; 3] = [
@@ -44,24 +44,19 @@ fn sites() -> Vec<Site> {
         city: "Somewhere".into(),
         country: "DE".into(),
         time_zone: *zone,
-        operator: "Quayside".into(),
+        operator_id: ground::OPERATOR.into(),
     };
     ZONES.iter().enumerate().map(site).collect()
 }
 
-fn tariffs() -> Vec<Tariff> {
+fn prices() -> Vec<Tariff> {
     let tariff = |currency: &str| Tariff {
-        id: format!("tariff_{currency}"),
-        name: currency.into(),
-        currency: portal_api::money::Currency::new(currency).unwrap(),
         per_kwh: 4_999,
         per_minute: 333,
         per_session: 2_500,
         idle_per_minute: 777,
-        idle_grace_seconds: 600,
-        energy_step_wh: 1,
-        time_step_seconds: 60,
         tax_rate: 1_900,
+        ..ground::tariff(&format!("tariff_{currency}"), currency)
     };
     ["EUR", "JPY", "KWD"].map(tariff).into()
 }
@@ -99,9 +94,13 @@ fn roll(dice: &mut Dice, number: usize) -> (Known, Record, usize) {
         driver_id: format!("usr_{}", &DRIVERS[driver][..3]),
         charge_point_id: format!("CP-{site}"),
         connector: u32::try_from(number).unwrap() + 1,
+        id_tag: None,
+        payment: Payment::Invoice,
         discount_rate: dice.within(0, 2) * 500,
+        promotional_code: None,
         started,
         energy_wh: dice.within(0, 60_000),
+        readings: Vec::new(),
         charged_until: end.map(|_| started.plus_seconds(30)),
         end,
     };
@@ -118,20 +117,19 @@ fn roll(dice: &mut Dice, number: usize) -> (Known, Record, usize) {
 
 async fn lay(server: &Server, dice: &mut Dice) -> Vec<Known> {
     const SESSIONS: usize = 240;
-    let (sites, tariffs) = (sites(), tariffs());
+    let (sites, prices) = (sites(), prices());
     for email in DRIVERS {
         people::add(server, email, &[Role::Driver]).await;
     }
     let mut write = server.store().write().await.unwrap();
+    ground::add_operator(&mut write).await;
     let connector = Connector {
         current: Current::Direct,
         power_w: 150_000,
     };
     for (number, site) in sites.iter().enumerate() {
         sites::add(&mut write, site).await.unwrap();
-        sites::add_tariff(&mut write, &tariffs[number])
-            .await
-            .unwrap();
+        tariffs::add(&mut write, &prices[number]).await.unwrap();
         let point = ChargePoint {
             id: format!("CP-{number}"),
             site_id: site.id.clone(),
@@ -143,7 +141,7 @@ async fn lay(server: &Server, dice: &mut Dice) -> Vec<Known> {
     for number in 0..SESSIONS {
         let (one, record, tariff) = roll(dice, number);
         let site = &sites[one.site];
-        sessions::save(&mut write, &record, site, &tariffs[tariff])
+        sessions::save(&mut write, &record, site, &prices[tariff])
             .await
             .unwrap();
         known.push(one);

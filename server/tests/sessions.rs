@@ -10,122 +10,20 @@ mod support;
 
 use portal_api::{
     decimal::Decimal,
-    dynamo::{ErrorBody, Session, SessionPage, SessionStatus},
-    money::Currency,
+    dynamo::{ErrorBody, SessionPage, SessionStatus},
     path,
-    portal::SessionSummary,
+    portal::{SessionDetail, SessionSummary},
     problem::{Code, Problem},
-    time::Instant,
 };
 use portal_server::embedded::{
     people::Role,
-    sessions::{self, End, Record, WriteError},
-    sites::{self, ChargePoint, Connector, Current, Site},
-    tariffs::Tariff,
+    sessions::{End, Record, WriteError},
 };
-use support::{Browser, Server, both_stores, people};
-
-/// A place in Auckland, far ahead of UTC, and one in Bergen; a tariff each.
-struct Ground {
-    sites: [Site; 2],
-    tariffs: [Tariff; 2],
-}
-
-const AUCKLAND: usize = 0;
-const BERGEN: usize = 1;
-
-impl Ground {
-    fn new() -> Self {
-        let site = |id: &str, name: &str, zone: chrono_tz::Tz| Site {
-            id: id.into(),
-            name: name.into(),
-            address: "1 Quay Street".into(),
-            city: name.into(),
-            country: "NZ".into(),
-            time_zone: zone,
-            operator: "Quayside".into(),
-        };
-        let tariff = |id: &str, currency: &str| Tariff {
-            id: id.into(),
-            name: id.into(),
-            currency: Currency::new(currency).unwrap(),
-            per_kwh: 5_000,
-            per_minute: 1_000,
-            per_session: 10_000,
-            idle_per_minute: 2_000,
-            idle_grace_seconds: 600,
-            energy_step_wh: 1,
-            time_step_seconds: 60,
-            tax_rate: 2_000,
-        };
-        Self {
-            sites: [
-                site("site_AKL", "Quay", chrono_tz::Pacific::Auckland),
-                site("site_BGO", "Kai 7", chrono_tz::Europe::Oslo),
-            ],
-            tariffs: [tariff("tariff_AKL", "NZD"), tariff("tariff_BGO", "NOK")],
-        }
-    }
-
-    async fn lay(&self, server: &Server) {
-        let mut write = server.store().write().await.unwrap();
-        for (site, tariff) in self.sites.iter().zip(&self.tariffs) {
-            sites::add(&mut write, site).await.unwrap();
-            sites::add_tariff(&mut write, tariff).await.unwrap();
-            let connector = Connector {
-                current: Current::Alternating,
-                power_w: 22_000,
-            };
-            let point = ChargePoint {
-                id: site.id.replace("site_", "CP-"),
-                site_id: site.id.clone(),
-                connectors: vec![connector; 4],
-            };
-            sites::add_charge_point(&mut write, &point).await.unwrap();
-        }
-        write.commit().await.unwrap();
-    }
-
-    async fn try_save(
-        &self,
-        server: &Server,
-        place: usize,
-        record: &Record,
-    ) -> Result<(), WriteError> {
-        let mut write = server.store().write().await.unwrap();
-        let (site, tariff) = (&self.sites[place], &self.tariffs[place]);
-        sessions::save(&mut write, record, site, tariff).await?;
-        write.commit().await.unwrap();
-        Ok(())
-    }
-
-    async fn save(&self, server: &Server, place: usize, record: &Record) {
-        self.try_save(server, place, record).await.unwrap();
-    }
-
-    /// A session of 10 kWh and half an hour.
-    fn session(&self, driver: &str, id: &str, place: usize, started: &str) -> Record {
-        let started = at(started);
-        Record {
-            id: format!("sess_{id}"),
-            driver_id: driver.to_owned(),
-            charge_point_id: self.sites[place].id.replace("site_", "CP-"),
-            connector: 1,
-            discount_rate: 0,
-            started,
-            energy_wh: 10_000,
-            charged_until: None,
-            end: Some(End {
-                at: started.plus_seconds(1_800),
-                early: false,
-            }),
-        }
-    }
-}
-
-fn at(text: &str) -> Instant {
-    text.parse().unwrap()
-}
+use support::{
+    Browser, Server, both_stores,
+    ground::{AUCKLAND, BERGEN, Ground},
+    people,
+};
 
 /// What a session of 10 kWh and half an hour costs: (5 + 3 + 1) and a fifth.
 const USUAL_COST: i64 = 1_080;
@@ -196,12 +94,12 @@ async fn a_session_is_shown_as_documented_and_with_its_place() {
             "site_id": "site_AKL", "started_at": "2025-05-31T13:00:00Z",
             "ended_at": "2025-05-31T13:30:00Z", "duration_minutes": 30, "energy_kwh": 10.0,
             "total_cost": 10.8, "currency": "NZD", "status": "completed",
-            "receipt_available": false, "dispute_status": null, "site_name": "Quay",
+            "receipt_available": true, "dispute_status": null, "site_name": "Quay",
             "time_zone": "Pacific/Auckland", "local_day": "2025-06-01"
         });
-        assert_eq!(answer.value(), expected);
+        assert_eq!(answer.value()["session"], expected);
         let listed: SessionPage = page(&browser, "").await;
-        assert_eq!(answer.json::<Session>(), listed.sessions[1]);
+        assert_eq!(answer.json::<SessionDetail>().session, listed.sessions[1]);
         assert!(
             answer.text.contains(r#""total_cost":10.80,"#),
             "{}",
@@ -372,7 +270,8 @@ async fn a_session_under_way_shows_the_meter_and_grows_with_the_clock() {
         assert_eq!(session.cost().unwrap().minor, USUAL_COST);
         assert_eq!(shown.total, 1);
         server.clock().advance(600);
-        let later: Session = browser.get(&path::session("sess_now")).await.json();
+        let later: SessionDetail = browser.get(&path::session("sess_now")).await.json();
+        let later = later.session;
         assert_eq!(later.duration_minutes, Some(40));
         assert_eq!(later.cost().unwrap().minor, USUAL_COST + 120);
         assert_eq!(later.energy_kwh, session.energy_kwh);

@@ -170,7 +170,7 @@ async fn whoever_dynamo_does_not_know_has_no_sessions_and_nobody_is_asked() {
     assert_eq!(dynamo.page(nobody, &query(&[])).await.unwrap().total, 0);
     let all = SessionFilter::default();
     assert_eq!(dynamo.summary(nobody, &all).await.unwrap().total, 0);
-    let one = dynamo.one(nobody, "s1").await;
+    let one = dynamo.detail(nobody, "s1").await;
     assert!(matches!(one, Err(Failure::NotFound)));
     assert!(stand_in.asked().is_empty());
 }
@@ -191,9 +191,9 @@ async fn other_peoples_rows_are_dropped_and_not_even_counted() {
         .unwrap();
     assert_eq!((ids(&second), second.total), (vec!["s10", "s0"], 5));
     assert_eq!(summary(&dynamo, &[]).await.unwrap().total, 5);
-    let own = dynamo.one(MARA, "s40").await.unwrap();
-    assert_eq!(own.session_id, "s40");
-    let foreign = dynamo.one(MARA, "s41").await;
+    let own = dynamo.detail(MARA, "s40").await.unwrap();
+    assert_eq!(own.session.session_id, "s40");
+    let foreign = dynamo.detail(MARA, "s41").await;
     assert!(matches!(foreign, Err(Failure::NotFound)));
 }
 
@@ -308,7 +308,7 @@ async fn an_id_that_is_a_path_is_not_asked_for() {
         "ä",
         &"a".repeat(65),
     ] {
-        let answer = dynamo.one(MARA, id).await;
+        let answer = dynamo.detail(MARA, id).await;
         assert!(matches!(answer, Err(Failure::NotFound)), "{id}");
     }
     assert!(stand_in.asked().is_empty());
@@ -447,7 +447,7 @@ async fn no_more_than_sixteen_calls_are_made_at_once() {
     let mut asking = tokio::task::JoinSet::new();
     for _ in 0..40 {
         let dynamo = dynamo.clone();
-        asking.spawn(async move { dynamo.one(MARA, "s1").await.unwrap().session_id });
+        asking.spawn(async move { dynamo.detail(MARA, "s1").await.unwrap().session.session_id });
     }
     stand_in.wait_for(16).await;
     let letting_go = tokio::spawn(async move {

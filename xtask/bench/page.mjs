@@ -45,8 +45,16 @@ async function withEach(...pages) {
   }
 }
 
-/** Lighthouse's report on a page that was never visited before. */
-async function report(path, person) {
+/** Lighthouse's report; now and then it loses its own trace and has to look again. */
+async function report(path, person, tries = 3) {
+  const lhr = await look(path, person);
+  if (!lhr.runtimeError) return lhr;
+  if (tries === 1) throw new Error(lhr.runtimeError.message);
+  return report(path, person, tries - 1);
+}
+
+/** What Lighthouse says of a page that was never visited before. */
+async function look(path, person) {
   const port = await freePort();
   return inNewBrowser({ args: [`--remote-debugging-port=${port}`] }, async (context) => {
     if (person) await context.addCookies(await signedIn(person));
@@ -58,7 +66,6 @@ async function report(path, person) {
       disableStorageReset: true,
       disableFullPageScreenshot: true,
     });
-    if (lhr.runtimeError) throw new Error(lhr.runtimeError.message);
     return lhr;
   });
 }

@@ -42,9 +42,6 @@ pub struct SessionDetail {
     /// The driver's other sessions with the same tag at the same time.
     #[serde(default)]
     pub overlaps: Vec<String>,
-    /// Until when its figures may still change, if they may.
-    #[serde(default)]
-    pub settles_at: Option<Instant>,
     /// Its receipts, the newest last.
     #[serde(default)]
     pub receipts: Vec<Receipt>,

@@ -4,7 +4,7 @@
 //! - [`people`]: who they are. `habits`: when and where they charge.
 //! - `visits`: what comes of it, given their [`car`], a place's opening hours
 //!   (`calendar`) and the plugs that are free (`forecourt`).
-//! - [`places`], `prices`: where, and at what price.
+//! - [`places`], `operators`, `prices`: where, with whom, and at what price.
 //! - [`plan`]: all of it together, before anything is written.
 
 pub mod calendar;
@@ -12,6 +12,7 @@ pub mod car;
 pub mod dice;
 mod forecourt;
 mod habits;
+mod operators;
 pub mod people;
 pub mod places;
 pub mod plan;
@@ -20,7 +21,7 @@ mod visits;
 
 use std::collections::HashMap;
 
-use portal_api::time::Instant;
+use portal_api::{portal::Billing, time::Instant};
 
 use self::{
     people::PASSWORD_HASH,
@@ -28,9 +29,10 @@ use self::{
 };
 use super::{
     Store, Write,
-    people::{NewPerson, add as add_person, add_organisation},
+    people::{self as store_people, NewPerson, add as add_person, add_organisation},
+    promotions,
     sessions::{self, WriteError},
-    sites,
+    sites, tariffs,
 };
 use crate::config::DemoSize;
 
@@ -63,8 +65,10 @@ pub async fn fill(store: &Store, size: DemoSize, now: Instant) -> Result<(), Fil
 }
 
 async fn write_people(write: &mut Write, plan: &Plan, now: Instant) -> Result<(), sqlx::Error> {
-    for (id, name) in &plan.organisations {
-        add_organisation(write, id, name).await?;
+    for organisation in &plan.organisations {
+        add_organisation(write, organisation.id, organisation.name).await?;
+        let billing = &organisation.billing;
+        store_people::set_organisation_billing(write, organisation.id, billing).await?;
     }
     for person in &plan.people {
         let new = NewPerson {
@@ -78,11 +82,21 @@ async fn write_people(write: &mut Write, plan: &Plan, now: Instant) -> Result<()
             language: None,
         };
         add_person(write, &new, now).await?;
+        if let Some(address) = person.address {
+            let billing = Billing {
+                address: Some(address.to_owned()),
+                vat_id: None,
+            };
+            store_people::set_billing(write, &person.id, &billing).await?;
+        }
     }
     Ok(())
 }
 
 async fn write_places(write: &mut Write, plan: &Plan) -> Result<(), sqlx::Error> {
+    for operator in operators::operators() {
+        sites::add_operator(write, &operator).await?;
+    }
     for site in &plan.sites {
         sites::add(write, site).await?;
     }
@@ -90,7 +104,10 @@ async fn write_places(write: &mut Write, plan: &Plan) -> Result<(), sqlx::Error>
         sites::add_charge_point(write, point).await?;
     }
     for tariff in &plan.tariffs {
-        sites::add_tariff(write, tariff).await?;
+        tariffs::add(write, tariff).await?;
+    }
+    for promotion in &plan.promotions {
+        promotions::add(write, promotion).await?;
     }
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use portal_api::{
     language::Language,
-    portal::{Look, Preferences},
+    portal::{Billing, Look, Preferences},
     time::Instant,
 };
 
@@ -111,6 +111,36 @@ pub struct NewPerson<'a> {
 /// An e-mail address as it is stored and compared.
 pub fn normalised_email(email: &str) -> String {
     email.trim().to_lowercase()
+}
+
+/// Writes what stands on somebody's receipts.
+pub async fn set_billing(
+    write: &mut Write,
+    person_id: &str,
+    billing: &Billing,
+) -> Result<(), sqlx::Error> {
+    sqlx::query("update people set address = $2, vat_id = $3 where id = $1")
+        .bind(person_id)
+        .bind(&billing.address)
+        .bind(&billing.vat_id)
+        .execute(&mut **write)
+        .await
+        .map(drop)
+}
+
+/// Writes what stands on the receipts that an organisation pays.
+pub async fn set_organisation_billing(
+    write: &mut Write,
+    id: &str,
+    billing: &Billing,
+) -> Result<(), sqlx::Error> {
+    sqlx::query("update organisations set address = $2, vat_id = $3 where id = $1")
+        .bind(id)
+        .bind(&billing.address)
+        .bind(&billing.vat_id)
+        .execute(&mut **write)
+        .await
+        .map(drop)
 }
 
 /// Adds an organisation (id with prefix `org_`).

@@ -2,22 +2,33 @@
 //!
 //! - [`list`]: a driver's sessions, page by page. [`summary`]: what they add up to.
 //!   Both show what is under way as it stands now (`running`).
+//! - [`detail`]: all about one of them.
 
+pub mod detail;
 pub mod list;
+mod readings;
 mod running;
 pub mod summary;
 
 use portal_api::{
-    dynamo::{Session, SessionPage},
-    portal::SessionSummary,
+    dynamo::{
+        SessionPage,
+        cost::{ComponentKind, CostBreakdown},
+    },
+    portal::{Payment, SessionDetail, SessionSummary},
     query::{SessionFilter, SessionQuery},
     time::{Day, Instant},
 };
 
 use super::{
     Store, Write,
+    bills::{self, BillError},
+    promotions,
     sites::Site,
-    tariffs::{Lines, NoPrice, Tariff, Usage},
+    tariffs::{
+        Tariff,
+        price::{Course, NoPrice, Reading, Reductions, total},
+    },
 };
 use crate::{
     clock::Clock,
@@ -35,12 +46,20 @@ pub struct Record {
     pub charge_point_id: String,
     /// Which plug, from 1.
     pub connector: u32,
+    /// The tag that was held to the reader.
+    pub id_tag: Option<String>,
+    /// How it is paid.
+    pub payment: Payment,
     /// In hundredths of a percent, off everything before tax.
     pub discount_rate: i64,
+    /// A promotional code that the driver gave.
+    pub promotional_code: Option<String>,
     /// When it began.
     pub started: Instant,
     /// What the meter showed last.
     pub energy_wh: i64,
+    /// What the meter showed so far, oldest first.
+    pub readings: Vec<Reading>,
     /// When the car stopped charging though it stayed.
     pub charged_until: Option<Instant>,
     /// How it ended; `None` while it runs.
@@ -65,6 +84,9 @@ pub enum WriteError {
     /// Its price cannot be worked out.
     #[error(transparent)]
     Price(#[from] NoPrice),
+    /// Its bill was not issued.
+    #[error(transparent)]
+    Bill(#[from] BillError),
     /// It began on no day of the calendar.
     #[error("the session began on no day of the calendar")]
     Day,
@@ -82,31 +104,21 @@ impl Record {
         }
     }
 
-    /// What is to be paid for, as of `now`.
-    pub fn usage(&self, now: Instant) -> Usage {
-        let until = self.end.map_or(now, |end| end.at);
-        usage(self.energy_wh, self.started, self.charged_until, until)
+    /// How it went, as of `until`.
+    fn course(&self, zone: chrono_tz::Tz, until: Instant) -> Course<'_> {
+        Course {
+            started: self.started,
+            charged_until: self.charged_until.unwrap_or(until),
+            until,
+            energy_wh: self.energy_wh,
+            readings: &self.readings,
+            zone,
+        }
     }
 }
 
-/// What is to be paid for when a session stands at `until`.
-fn usage(
-    energy_wh: i64,
-    started: Instant,
-    charged_until: Option<Instant>,
-    until: Instant,
-) -> Usage {
-    let charged_until = charged_until.unwrap_or(until);
-    let seconds = |from: Instant, to: Instant| ((to.millis() - from.millis()) / 1_000).max(0);
-    Usage {
-        energy_wh,
-        charging_seconds: seconds(started, charged_until),
-        idle_seconds: seconds(charged_until, until),
-    }
-}
-
-/// Writes a session that begins, goes on or ends, and when it ends adds it to
-/// its month. Nothing else writes sessions.
+/// Writes a session that begins, goes on or ends, and when it ends issues its bill
+/// and adds it to its month. Nothing else writes sessions.
 pub async fn save(
     write: &mut Write,
     record: &Record,
@@ -114,17 +126,73 @@ pub async fn save(
     tariff: &Tariff,
 ) -> Result<(), WriteError> {
     let day = local_day(record.started, site).ok_or(WriteError::Day)?;
-    let lines = match record.end {
-        Some(end) => Some(tariff.price(record.usage(end.at), record.discount_rate)?),
+    let cost = match record.end {
+        Some(end) => Some(cost(write, record, site, tariff, end).await?),
         None => None,
     };
-    if !put(write, record, site, tariff, day, lines).await? {
+    let sums = cost.as_ref().map(Sums::of).transpose()?;
+    if !put(write, record, site, tariff, day, sums).await? {
         return Err(WriteError::Ended);
     }
-    if let Some(lines) = lines {
-        add_to_month(write, record, tariff, day, lines.total()).await?;
+    readings::add(write, &record.id, &record.readings).await?;
+    if let (Some(cost), Some(sums), Some(end)) = (&cost, sums, record.end) {
+        bills::issue(write, &record.id, cost, end.at).await?;
+        add_to_month(write, record, tariff, day, sums.cost).await?;
     }
     Ok(())
+}
+
+/// What an ended session costs; its promotional code, if it holds, is used by it.
+async fn cost(
+    write: &mut Write,
+    record: &Record,
+    site: &Site,
+    tariff: &Tariff,
+    end: End,
+) -> Result<CostBreakdown, WriteError> {
+    let promotion = match &record.promotional_code {
+        Some(code) => promotions::redeem(write, code, &record.driver_id, end.at).await?,
+        None => None,
+    };
+    let reductions = Reductions {
+        discount_rate: record.discount_rate,
+        promotion,
+    };
+    let course = record.course(site.time_zone, end.at);
+    Ok(tariff.price(&record.id, &course, &reductions)?)
+}
+
+/// What the parts of a cost add up to, in the currency's smallest unit.
+#[derive(Clone, Copy)]
+struct Sums {
+    energy: i64,
+    time: i64,
+    flat: i64,
+    parking: i64,
+    adjustments: i64,
+    /// Nothing if the prices contain it.
+    tax_on_top: i64,
+    cost: i64,
+}
+
+impl Sums {
+    fn of(cost: &CostBreakdown) -> Result<Self, NoPrice> {
+        let currency = cost.currency;
+        let of_part = |part: ComponentKind| {
+            let lines = cost.components.iter().filter(|line| line.kind == part);
+            total(currency, lines.map(|line| line.amount))
+        };
+        let tax = cost.tax_amount.filter(|_| !cost.tax_included);
+        Ok(Self {
+            energy: of_part(ComponentKind::Energy)?,
+            time: of_part(ComponentKind::Time)?,
+            flat: of_part(ComponentKind::Flat)?,
+            parking: of_part(ComponentKind::Parking)?,
+            adjustments: total(currency, cost.adjustments.iter().map(|line| line.amount))?,
+            tax_on_top: total(currency, tax.into_iter())?,
+            cost: total(currency, cost.total_cost.into_iter())?,
+        })
+    }
 }
 
 /// The day on which it began, by the place's calendar.
@@ -140,20 +208,21 @@ async fn put(
     site: &Site,
     tariff: &Tariff,
     day: Day,
-    lines: Option<Lines>,
+    sums: Option<Sums>,
 ) -> Result<bool, sqlx::Error> {
     let done = sqlx::query(
         "insert into sessions (id, driver_id, site_id, charge_point_id, connector, tariff_id,
-            currency, discount_rate, status, started_at, local_day, charged_until, ended_at,
-            energy_wh, energy_minor, time_minor, flat_minor, parking_minor, discount_minor,
-            tax_minor, cost_minor)
+            currency, discount_rate, promotional_code, id_tag, payment, status, started_at,
+            local_day, charged_until, ended_at, energy_wh, energy_minor, time_minor, flat_minor,
+            parking_minor, adjustments_minor, tax_minor, cost_minor)
             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
-                $18, $19, $20, $21)
+                $18, $19, $20, $21, $22, $23, $24)
             on conflict (id) do update set status = excluded.status,
                 charged_until = excluded.charged_until, ended_at = excluded.ended_at,
                 energy_wh = excluded.energy_wh, energy_minor = excluded.energy_minor,
                 time_minor = excluded.time_minor, flat_minor = excluded.flat_minor,
-                parking_minor = excluded.parking_minor, discount_minor = excluded.discount_minor,
+                parking_minor = excluded.parking_minor,
+                adjustments_minor = excluded.adjustments_minor,
                 tax_minor = excluded.tax_minor, cost_minor = excluded.cost_minor
             where sessions.status = 'active' and sessions.driver_id = excluded.driver_id
                 and sessions.tariff_id = excluded.tariff_id
@@ -167,22 +236,34 @@ async fn put(
     .bind(&tariff.id)
     .bind(tariff.currency.code())
     .bind(record.discount_rate)
+    .bind(&record.promotional_code)
+    .bind(&record.id_tag)
+    .bind(payment_word(record.payment))
     .bind(record.status())
     .bind(record.started.millis())
     .bind(i64::from(day.number()))
     .bind(record.charged_until.map(Instant::millis))
     .bind(record.end.map(|end| end.at.millis()))
     .bind(record.energy_wh)
-    .bind(lines.map(|lines| lines.energy))
-    .bind(lines.map(|lines| lines.time))
-    .bind(lines.map(|lines| lines.flat))
-    .bind(lines.map(|lines| lines.parking))
-    .bind(lines.map(|lines| lines.discount))
-    .bind(lines.map(|lines| lines.tax))
-    .bind(lines.map(|lines| lines.total()))
+    .bind(sums.map(|sums| sums.energy))
+    .bind(sums.map(|sums| sums.time))
+    .bind(sums.map(|sums| sums.flat))
+    .bind(sums.map(|sums| sums.parking))
+    .bind(sums.map(|sums| sums.adjustments))
+    .bind(sums.map(|sums| sums.tax_on_top))
+    .bind(sums.map(|sums| sums.cost))
     .execute(&mut **write)
     .await?;
     Ok(done.rows_affected() > 0)
+}
+
+/// Its word in the store.
+const fn payment_word(payment: Payment) -> &'static str {
+    match payment {
+        Payment::Card | Payment::Unknown => "card",
+        Payment::Invoice => "invoice",
+        Payment::Organisation => "organisation",
+    }
 }
 
 async fn add_to_month(
@@ -240,11 +321,19 @@ impl provider::Sessions for Embedded {
         Box::pin(async move { Ok(summary::summary(&self.store, person, filter, now).await?) })
     }
 
-    fn one<'a>(&'a self, driver: Driver<'a>, id: &'a str) -> Asked<'a, Session> {
+    fn detail<'a>(&'a self, driver: Driver<'a>, id: &'a str) -> Asked<'a, SessionDetail> {
         let now = self.clock.now();
         Box::pin(async move {
-            let session = list::one(&self.store, driver.person_id, id, now).await?;
-            session.ok_or(Failure::NotFound)
+            let detail = detail::detail(&self.store, driver.person_id, id, now).await?;
+            detail.ok_or(Failure::NotFound)
+        })
+    }
+
+    fn cost<'a>(&'a self, driver: Driver<'a>, id: &'a str) -> Asked<'a, CostBreakdown> {
+        let now = self.clock.now();
+        Box::pin(async move {
+            let cost = detail::cost(&self.store, driver.person_id, id, now).await?;
+            cost.ok_or(Failure::NotFound)
         })
     }
 }

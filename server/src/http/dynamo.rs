@@ -2,10 +2,15 @@
 
 use axum::{
     Json,
-    extract::{RawQuery, State},
+    extract::{Path, RawQuery, State},
     http::StatusCode,
 };
-use portal_api::{dynamo::SessionPage, path, problem::Code, query::SessionQuery};
+use portal_api::{
+    dynamo::{SessionPage, cost::CostBreakdown},
+    path,
+    problem::Code,
+    query::SessionQuery,
+};
 
 use super::{Caller, Refusal, Who, routes::Routes};
 use crate::{
@@ -15,7 +20,11 @@ use crate::{
 
 /// The addresses of Dynamo's resources.
 pub fn add(routes: Routes) -> Routes {
-    routes.get(path::SESSIONS, Who::Drivers, sessions)
+    routes.get(path::SESSIONS, Who::Drivers, sessions).get(
+        &path::cost_breakdown("{id}"),
+        Who::Drivers,
+        cost,
+    )
 }
 
 async fn sessions(
@@ -25,6 +34,14 @@ async fn sessions(
 ) -> Result<Json<SessionPage>, Refusal> {
     let query = SessionQuery::read(Parameters::of(query.as_deref()).pairs())?;
     Ok(Json(app.sessions.page(driver(&caller), &query).await?))
+}
+
+async fn cost(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<Json<CostBreakdown>, Refusal> {
+    Ok(Json(app.sessions.cost(driver(&caller), &id).await?))
 }
 
 /// Whose sessions the caller may see: their own.

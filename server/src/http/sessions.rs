@@ -4,7 +4,11 @@ use axum::{
     Json,
     extract::{Path, RawQuery, State},
 };
-use portal_api::{dynamo::Session, path, portal::SessionSummary, query::SessionFilter};
+use portal_api::{
+    path,
+    portal::{SessionDetail, SessionSummary},
+    query::SessionFilter,
+};
 
 use super::{
     Caller, Refusal, Who,
@@ -17,7 +21,7 @@ use crate::App;
 pub fn add(routes: Routes) -> Routes {
     routes
         .get(path::SESSION_SUMMARY, Who::Drivers, summary)
-        .get(&path::session("{id}"), Who::Drivers, one)
+        .get(&path::session("{id}"), Who::Drivers, detail)
 }
 
 async fn summary(
@@ -29,10 +33,10 @@ async fn summary(
     Ok(Json(app.sessions.summary(driver(&caller), &filter).await?))
 }
 
-async fn one(
+async fn detail(
     State(app): State<App>,
     caller: Caller,
     Path(id): Path<String>,
-) -> Result<Json<Session>, Refusal> {
-    Ok(Json(app.sessions.one(driver(&caller), &id).await?))
+) -> Result<Json<SessionDetail>, Refusal> {
+    Ok(Json(app.sessions.detail(driver(&caller), &id).await?))
 }

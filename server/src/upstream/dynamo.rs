@@ -17,14 +17,14 @@ use std::{
 use chrono_tz::Tz;
 use portal_api::{
     decimal::Decimal,
-    dynamo::{Session, SessionPage},
-    portal::{SessionSummary, Site},
+    dynamo::{Session, SessionPage, cost::CostBreakdown},
+    portal::{SessionDetail, SessionSummary, Site},
     query::{SessionFilter, SessionQuery},
 };
 use tokio::time::timeout;
 
 use self::{decode::Page, filter::Filter, names::Names};
-use super::client::{Client, Limits, Unusable};
+use super::client::{Client, Limits, Unusable, json};
 use crate::{
     clock::Clock,
     config::DynamoUpstream,
@@ -216,6 +216,38 @@ impl Dynamo {
         Ok(session)
     }
 
+    /// What Dynamo tells of a session beyond the list is not documented.
+    async fn detail_of(&self, driver: Driver<'_>, id: &str) -> Result<SessionDetail, Failure> {
+        Ok(SessionDetail {
+            session: self.one_of(driver, id).await?,
+            address: None,
+            operator: None,
+            evse_id: None,
+            current: None,
+            power_kw: None,
+            id_tag: None,
+            charged_until: None,
+            readings: Vec::new(),
+            overlaps: Vec::new(),
+            receipts: Vec::new(),
+            payment: None,
+            dispute_id: None,
+        })
+    }
+
+    /// The breakdown itself names no driver: whose it is, the session says.
+    async fn cost_of(&self, driver: Driver<'_>, id: &str) -> Result<CostBreakdown, Failure> {
+        self.one_of(driver, id).await?;
+        let path = ["api", "v1", "billing", "sessions", id, "cost-breakdown"];
+        let body = self.client.get(&path, &[]).await?;
+        let cost: CostBreakdown = serde_json::from_str(json(&body)?.get())
+            .map_err(|_| Failure::Nonsense("it is no breakdown of a cost"))?;
+        if cost.session_id != id {
+            return Err(Failure::Nonsense("a breakdown of another session"));
+        }
+        Ok(cost)
+    }
+
     async fn name_places(&self, sessions: &mut [Session]) {
         let sites = sessions
             .iter()
@@ -296,7 +328,11 @@ impl provider::Sessions for Dynamo {
         Box::pin(self.summary_of(driver, filter))
     }
 
-    fn one<'a>(&'a self, driver: Driver<'a>, id: &'a str) -> Asked<'a, Session> {
-        Box::pin(self.one_of(driver, id))
+    fn detail<'a>(&'a self, driver: Driver<'a>, id: &'a str) -> Asked<'a, SessionDetail> {
+        Box::pin(self.detail_of(driver, id))
+    }
+
+    fn cost<'a>(&'a self, driver: Driver<'a>, id: &'a str) -> Asked<'a, CostBreakdown> {
+        Box::pin(self.cost_of(driver, id))
     }
 }

@@ -22,12 +22,25 @@ pub struct Plug {
 }
 
 /// What went into the car.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Charge {
     /// The energy.
     pub energy_wh: i64,
     /// How long it flowed.
     pub seconds: i64,
+    /// How it went, from the first point after the beginning on.
+    pub curve: Vec<Point>,
+}
+
+/// A point of a charge.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Point {
+    /// Since the beginning.
+    pub seconds: i64,
+    /// What went into the car by then.
+    pub energy_wh: i64,
+    /// What flows.
+    pub power_w: i64,
 }
 
 /// The curve is walked in steps of so many seconds.
@@ -41,6 +54,7 @@ impl Car {
         let wanted = self.battery_wh * (to - from).max(0);
         let mut energy = 0;
         let mut elapsed = 0;
+        let mut curve = Vec::new();
         // Energy is in thousandths of a watt-hour.
         while elapsed < seconds && energy < wanted {
             let level = from + energy / self.battery_wh;
@@ -54,10 +68,16 @@ impl Car {
             }
             energy += gain;
             elapsed += step;
+            curve.push(Point {
+                seconds: elapsed,
+                energy_wh: energy / 1_000,
+                power_w: power,
+            });
         }
         Charge {
             energy_wh: energy / 1_000,
             seconds: elapsed.min(seconds),
+            curve: thinned(&curve),
         }
     }
 
@@ -70,6 +90,20 @@ impl Car {
         }
     }
 }
+
+/// As many points as a charge point would send: one in a quarter of an hour, and
+/// more often where it is over in minutes.
+fn thinned(curve: &[Point]) -> Vec<Point> {
+    let every = curve.len().div_ceil(MOST_POINTS).max(2);
+    curve
+        .iter()
+        .skip(every - 1)
+        .step_by(every)
+        .copied()
+        .collect()
+}
+
+const MOST_POINTS: usize = 16;
 
 /// Thousandths of the car's best power, by the battery's level in thousandths.
 const DIRECT: &[(i64, i64)] = &[(0, 800), (100, 1_000), (500, 950), (800, 480), (1_000, 90)];

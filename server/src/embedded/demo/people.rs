@@ -1,5 +1,7 @@
 //! The demo's people.
 
+use portal_api::portal::{Billing, Payment};
+
 use crate::embedded::people::Role;
 
 /// Somebody to sign in as.
@@ -13,6 +15,10 @@ pub struct DemoPerson {
     pub roles: &'static [Role],
     /// What they belong to, if anything.
     pub organisation_id: Option<&'static str>,
+    /// How they pay.
+    pub payment: Payment,
+    /// Where they live, if they said so.
+    pub address: Option<&'static str>,
     /// What there is to see as them.
     pub shows: &'static str,
 }
@@ -28,9 +34,40 @@ pub const PASSWORD_HASH: &str = "$argon2id$v=19$m=19456,t=2,p=1$\
 const NORDHANG: &str = "org_01NRDHNG";
 const ISARHOF: &str = "org_01ISARHF";
 
-/// The organisations: id and name. The second is in the large demo only.
-pub const ORGANISATIONS: [(&str, &str); 2] =
-    [(NORDHANG, "Nordhang Logistik"), (ISARHOF, "Isarhof Werke")];
+/// An organisation.
+#[derive(Clone, Debug)]
+pub struct Organisation {
+    /// Prefix `org_`.
+    pub id: &'static str,
+    /// Its name.
+    pub name: &'static str,
+    /// What stands on receipts.
+    pub billing: Billing,
+}
+
+/// In every demo.
+pub fn nordhang() -> Organisation {
+    Organisation {
+        id: NORDHANG,
+        name: "Nordhang Logistik",
+        billing: Billing {
+            address: Some("Am Umschlag 1\n21129 Hamburg\nDeutschland".to_owned()),
+            vat_id: Some("DE 990 200 001".to_owned()),
+        },
+    }
+}
+
+/// In the large demo only.
+pub fn isarhof() -> Organisation {
+    Organisation {
+        id: ISARHOF,
+        name: "Isarhof Werke",
+        billing: Billing {
+            address: Some("Werkstraße 8\n80939 München\nDeutschland".to_owned()),
+            vat_id: Some("DE 990 200 002".to_owned()),
+        },
+    }
+}
 
 /// Whoever is in every demo.
 pub const PEOPLE: &[DemoPerson] = &[
@@ -39,6 +76,8 @@ pub const PEOPLE: &[DemoPerson] = &[
         name: "Mara Lindqvist",
         roles: &[Role::Driver],
         organisation_id: None,
+        payment: Payment::Card,
+        address: Some("Heimweg 12\n50733 Köln\nDeutschland"),
         shows: "two years of sessions in six countries",
     },
     DemoPerson {
@@ -46,6 +85,8 @@ pub const PEOPLE: &[DemoPerson] = &[
         name: "Tomás Ferrer",
         roles: &[Role::Driver],
         organisation_id: None,
+        payment: Payment::Card,
+        address: None,
         shows: "nothing yet",
     },
     DemoPerson {
@@ -53,6 +94,8 @@ pub const PEOPLE: &[DemoPerson] = &[
         name: "Aylin Demir",
         roles: &[Role::Driver, Role::GroupMember],
         organisation_id: Some(NORDHANG),
+        payment: Payment::Organisation,
+        address: None,
         shows: "a member of a group",
     },
     DemoPerson {
@@ -60,6 +103,8 @@ pub const PEOPLE: &[DemoPerson] = &[
         name: "Jonas Petersen",
         roles: &[Role::Driver, Role::Employee],
         organisation_id: Some(NORDHANG),
+        payment: Payment::Organisation,
+        address: None,
         shows: "an employee",
     },
     DemoPerson {
@@ -67,6 +112,8 @@ pub const PEOPLE: &[DemoPerson] = &[
         name: "Claire Dubois",
         roles: &[Role::Manager],
         organisation_id: Some(NORDHANG),
+        payment: Payment::Organisation,
+        address: None,
         shows: "a company and its fleet",
     },
     DemoPerson {
@@ -74,6 +121,8 @@ pub const PEOPLE: &[DemoPerson] = &[
         name: "Henrik Solberg",
         roles: &[Role::OrganisationAdmin],
         organisation_id: Some(NORDHANG),
+        payment: Payment::Organisation,
+        address: None,
         shows: "an organisation",
     },
     DemoPerson {
@@ -81,6 +130,8 @@ pub const PEOPLE: &[DemoPerson] = &[
         name: "Beatriz Romero",
         roles: &[Role::SiteOwner],
         organisation_id: None,
+        payment: Payment::Card,
+        address: None,
         shows: "a site owner in the middle of onboarding",
     },
     DemoPerson {
@@ -88,6 +139,8 @@ pub const PEOPLE: &[DemoPerson] = &[
         name: "Samuel Okafor",
         roles: &[Role::Staff],
         organisation_id: None,
+        payment: Payment::Card,
+        address: None,
         shows: "the operator's staff",
     },
 ];
@@ -98,6 +151,8 @@ pub const MANY: DemoPerson = DemoPerson {
     name: "Katarzyna Nowak",
     roles: &[Role::Driver],
     organisation_id: None,
+    payment: Payment::Invoice,
+    address: None,
     shows: "10,000 sessions",
 };
 
@@ -107,6 +162,8 @@ pub const EMPLOYEE: DemoPerson = DemoPerson {
     name: "",
     roles: &[Role::Driver, Role::Employee],
     organisation_id: Some(ISARHOF),
+    payment: Payment::Organisation,
+    address: None,
     shows: "an employee of a large company",
 };
 

@@ -1,7 +1,7 @@
 //! Everything that is in the demo, before any of it is written.
 
 use chrono::NaiveDate;
-use portal_api::time::Instant;
+use portal_api::{portal::Payment, time::Instant};
 
 use super::{
     calendar::instant,
@@ -9,15 +9,17 @@ use super::{
     dice::Dice,
     forecourt::{Forecourt, charge_points},
     habits::{self, TAXI_STAND},
-    people::{DemoPerson, EMPLOYEE, FIRST_NAMES, LAST_NAMES, MANY, ORGANISATIONS, PEOPLE},
+    operators,
+    people::{self, DemoPerson, EMPLOYEE, FIRST_NAMES, LAST_NAMES, MANY, Organisation, PEOPLE},
     places::{PLACES, Place, Row},
     prices,
-    visits::{Charged, Visit, charge_all},
+    visits::{Charged, Visit, charge_all, readings},
 };
 use crate::{
     config::DemoSize,
     embedded::{
         people::Role,
+        promotions::NewPromotion,
         sessions::{End, Record},
         sites::{ChargePoint, Connector, Current, Site},
         tariffs::Tariff,
@@ -27,8 +29,8 @@ use crate::{
 /// Everything that is in the demo.
 #[derive(Clone, Debug)]
 pub struct Plan {
-    /// Id and name.
-    pub organisations: Vec<(&'static str, &'static str)>,
+    /// Every organisation.
+    pub organisations: Vec<Organisation>,
     /// Everybody.
     pub people: Vec<Person>,
     /// Every place.
@@ -37,6 +39,8 @@ pub struct Plan {
     pub charge_points: Vec<ChargePoint>,
     /// Every tariff.
     pub tariffs: Vec<Tariff>,
+    /// Every promotional code.
+    pub promotions: Vec<NewPromotion>,
     /// Everybody's sessions.
     pub sessions: Vec<Planned>,
 }
@@ -54,6 +58,8 @@ pub struct Person {
     pub roles: &'static [Role],
     /// What they belong to, if anything.
     pub organisation_id: Option<&'static str>,
+    /// Where they live, if they said so.
+    pub address: Option<&'static str>,
 }
 
 /// A session, and what belongs to it.
@@ -125,11 +131,12 @@ impl Planner {
         let midnight = instant(chrono_tz::UTC, today, 0).unwrap_or(now);
         Self {
             plan: Plan {
-                organisations: ORGANISATIONS[..1].to_vec(),
+                organisations: vec![people::nordhang()],
                 people: Vec::new(),
                 sites: PLACES.iter().map(site).collect(),
                 charge_points: PLACES.iter().flat_map(points).collect(),
                 tariffs: prices::tariffs(),
+                promotions: prices::promotions(today),
                 sessions: Vec::new(),
             },
             forecourt: Forecourt::new(),
@@ -143,7 +150,8 @@ impl Planner {
             let id = self.add(person, person.email, person.name);
             let mut dice = Dice::of(person.email);
             let (mut visits, car, discount_rate) = self.usual(person, &mut dice);
-            self.charge(&id, &mut visits, car, discount_rate, &mut dice);
+            let payer = (&id[..], person.payment);
+            self.charge(payer, &mut visits, car, discount_rate, &mut dice);
         }
     }
 
@@ -186,9 +194,9 @@ impl Planner {
                 });
             self.plan
                 .sessions
-                .extend(charged.map(|charged| planned(&id, charged, 0, &mut dice)));
+                .extend(charged.map(|charged| planned(&id, MANY.payment, charged, 0, &mut dice)));
         }
-        self.plan.organisations.push(ORGANISATIONS[1]);
+        self.plan.organisations.push(people::isarhof());
         for number in 0..EMPLOYEES {
             self.employee(number);
         }
@@ -206,7 +214,8 @@ impl Planner {
         let car = *dice
             .pick(&[SMALL_CAR, FAMILY_CAR, LONG_CAR])
             .unwrap_or(&FAMILY_CAR);
-        self.charge(&id, &mut visits, car, 0, &mut dice);
+        let payer = (&id[..], EMPLOYEE.payment);
+        self.charge(payer, &mut visits, car, 0, &mut dice);
     }
 
     fn add(&mut self, person: &DemoPerson, email: &str, name: &str) -> String {
@@ -217,13 +226,14 @@ impl Planner {
             name: name.to_owned(),
             roles: person.roles,
             organisation_id: person.organisation_id,
+            address: person.address,
         });
         id
     }
 
     fn charge(
         &mut self,
-        driver_id: &str,
+        (driver_id, payment): (&str, Payment),
         visits: &mut [Visit],
         car: Car,
         discount_rate: i64,
@@ -231,7 +241,7 @@ impl Planner {
     ) {
         let all = charge_all(visits, car, &mut self.forecourt, dice, self.latest);
         for charged in all {
-            let session = planned(driver_id, charged, discount_rate, dice);
+            let session = planned(driver_id, payment, charged, discount_rate, dice);
             self.plan.sessions.push(session);
         }
     }
@@ -257,12 +267,16 @@ impl Planner {
         let charge = FAMILY_CAR.charge(plug, 310, 900, 965, UNDER_WAY_SECONDS - 20);
         let record = Record {
             id: Dice::of("under way").id("sess_", 10),
+            id_tag: Some(tag(&driver_id)),
             driver_id,
+            payment: Payment::Card,
             charge_point_id: spot.charge_point_id.clone(),
             connector: spot.connector,
             discount_rate: 0,
+            promotional_code: None,
             started,
             energy_wh: charge.energy_wh,
+            readings: readings(&charge.curve, started),
             charged_until: None,
             end: None,
         };
@@ -275,16 +289,26 @@ impl Planner {
     }
 }
 
-fn planned(driver_id: &str, charged: Charged, discount_rate: i64, dice: &mut Dice) -> Planned {
+fn planned(
+    driver_id: &str,
+    payment: Payment,
+    charged: Charged,
+    discount_rate: i64,
+    dice: &mut Dice,
+) -> Planned {
     Planned {
         record: Record {
             id: dice.id("sess_", 10),
             driver_id: driver_id.to_owned(),
             charge_point_id: charged.charge_point_id,
             connector: charged.connector,
+            id_tag: Some(tag(driver_id)),
+            payment,
             discount_rate,
+            promotional_code: prices::promotion_at(charged.place),
             started: charged.started,
             energy_wh: charged.energy_wh,
+            readings: charged.readings,
             charged_until: charged.charged_until,
             end: Some(End {
                 at: charged.ended,
@@ -296,6 +320,13 @@ fn planned(driver_id: &str, charged: Charged, discount_rate: i64, dice: &mut Dic
     }
 }
 
+/// The card somebody holds to the reader: 14 hexadecimal digits, as of a real one.
+fn tag(driver_id: &str) -> String {
+    let mut dice = Dice::of(&["tag of ", driver_id].concat());
+    let digits = (0..6).map(|_| format!("{:02X}", dice.within(0, 255)));
+    ["04".to_owned()].into_iter().chain(digits).collect()
+}
+
 fn site(place: &Place) -> Site {
     Site {
         id: place.id.to_owned(),
@@ -304,7 +335,7 @@ fn site(place: &Place) -> Site {
         city: place.city.to_owned(),
         country: place.country.to_owned(),
         time_zone: place.zone,
-        operator: place.operator.to_owned(),
+        operator_id: operators::id_of(place.operator).to_owned(),
     }
 }
 

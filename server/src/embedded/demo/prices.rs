@@ -1,8 +1,13 @@
-//! The demo's tariffs: what charging costs in five countries, roughly.
+//! The demo's tariffs: what charging costs in six countries, roughly.
 
+use chrono::NaiveDate;
 use portal_api::money::Currency;
 
-use crate::embedded::tariffs::Tariff;
+use super::{calendar::instant, places::Place};
+use crate::embedded::{
+    promotions::NewPromotion,
+    tariffs::{Days, Part, Rule, Tariff, price::Off},
+};
 
 /// One of the demo's tariffs, before its currency is known to be one.
 struct Price {
@@ -13,9 +18,17 @@ struct Price {
     per_minute: i64,
     per_session: i64,
     idle: (i64, i64),
-    steps: (i64, i64),
+    /// Watt-hours, seconds of charging, seconds of standing.
+    steps: (i64, i64, i64),
     tax_rate: i64,
+    tax_included: bool,
+    rules: &'static [At],
 }
+
+/// Another price at certain times: what for, its name, days, minutes of the day.
+type At = (Part, &'static str, Days, (i64, i64), i64);
+
+const NIGHT: (i64, i64) = (22 * 60, 6 * 60);
 
 /// By the kilowatt-hour and nothing else.
 const BY_ENERGY: Price = Price {
@@ -26,8 +39,10 @@ const BY_ENERGY: Price = Price {
     per_minute: 0,
     per_session: 0,
     idle: (0, 0),
-    steps: (1, 60),
+    steps: (1, 60, 60),
     tax_rate: 1_900,
+    tax_included: false,
+    rules: &[],
 };
 
 const PRICES: &[Price] = &[
@@ -35,6 +50,7 @@ const PRICES: &[Price] = &[
         id: "tariff_LAT11",
         name: "Laterne",
         per_kwh: 4_118,
+        rules: &[(Part::Energy, "Nachtstrom", Days::ALL, NIGHT, 3_529)],
         ..BY_ENERGY
     },
     Price {
@@ -48,6 +64,7 @@ const PRICES: &[Price] = &[
         name: "Einkauf",
         per_kwh: 4_622,
         idle: (840, 15 * 60),
+        tax_included: true,
         ..BY_ENERGY
     },
     Price {
@@ -55,6 +72,10 @@ const PRICES: &[Price] = &[
         name: "Weitstrom 150",
         per_kwh: 5_798,
         idle: (1_681, 10 * 60),
+        rules: &[
+            (Part::Parking, "Nachts frei stehen", Days::ALL, NIGHT, 0),
+            (Part::Energy, "Wochenende", Days::WEEKEND, (0, 1_440), 5_210),
+        ],
         ..BY_ENERGY
     },
     Price {
@@ -107,6 +128,7 @@ const PRICES: &[Price] = &[
         per_minute: 93,
         idle: (463, 30 * 60),
         tax_rate: 810,
+        rules: &[(Part::Time, "Nachts ohne Zeittarif", Days::ALL, NIGHT, 0)],
         ..BY_ENERGY
     },
     Price {
@@ -141,7 +163,7 @@ const PRICES: &[Price] = &[
         name: "Bornes du Rhin",
         per_kwh: 2_083,
         per_minute: 208,
-        steps: (1, 15 * 60),
+        steps: (1, 15 * 60, 60),
         tax_rate: 2_000,
         ..BY_ENERGY
     },
@@ -150,7 +172,7 @@ const PRICES: &[Price] = &[
         name: "Voltaroute",
         per_kwh: 4_917,
         idle: (3_333, 5 * 60),
-        steps: (100, 60),
+        steps: (100, 60, 5 * 60),
         tax_rate: 2_000,
         ..BY_ENERGY
     },
@@ -202,8 +224,42 @@ fn tariff(price: &Price) -> Option<Tariff> {
         idle_grace_seconds: price.idle.1,
         energy_step_wh: price.steps.0,
         time_step_seconds: price.steps.1,
+        idle_step_seconds: price.steps.2,
         tax_rate: price.tax_rate,
+        tax_included: price.tax_included,
+        rules: (1..).zip(price.rules).map(rule).collect(),
     })
+}
+
+fn rule((priority, &(part, name, days, (from_minute, to_minute), price)): (i64, &At)) -> Rule {
+    Rule {
+        priority,
+        name: name.to_owned(),
+        part,
+        days,
+        from_minute,
+        to_minute,
+        price,
+    }
+}
+
+/// A tenth off at Fjordlade, four times a person and until a while ago.
+const WINTER: &str = "VINTER10";
+
+/// All promotional codes.
+pub fn promotions(today: NaiveDate) -> Vec<NewPromotion> {
+    vec![NewPromotion {
+        code: WINTER.to_owned(),
+        off: Off::Percent(1_000),
+        max_uses: Some(10_000),
+        max_uses_per_person: Some(4),
+        expires: instant(chrono_tz::UTC, today, 0).map(|at| at.plus_seconds(-30 * 86_400)),
+    }]
+}
+
+/// The code that everybody gives who charges at a place.
+pub fn promotion_at(place: &Place) -> Option<String> {
+    (place.operator == "Fjordlade").then(|| WINTER.to_owned())
 }
 
 #[cfg(test)]

@@ -5,11 +5,12 @@ use portal_api::time::Instant;
 
 use super::{
     calendar::{instant, shuts_at},
-    car::{Car, Charge, Plug},
+    car::{Car, Charge, Plug, Point},
     dice::Dice,
     forecourt::{Forecourt, Spot},
     places::{Place, place},
 };
+use crate::embedded::tariffs::price::Reading;
 
 /// Somebody means to charge.
 #[derive(Clone, Copy, Debug)]
@@ -49,6 +50,8 @@ pub struct Charged {
     pub ended: Instant,
     /// What went into the car.
     pub energy_wh: i64,
+    /// What the meter showed on the way.
+    pub readings: Vec<Reading>,
     /// Whether it was cut short.
     pub stopped: bool,
 }
@@ -117,6 +120,7 @@ impl Visit {
             charged_until,
             ended,
             energy_wh: charge.energy_wh,
+            readings: readings(&charge.curve, started),
             stopped,
         }
     }
@@ -149,6 +153,16 @@ impl Visit {
             _ => dice.within(930, 990),
         }
     }
+}
+
+/// What the meter shows in the course of a charge.
+pub fn readings(curve: &[Point], started: Instant) -> Vec<Reading> {
+    let reading = |point: &Point| Reading {
+        at: started.plus_seconds(point.seconds),
+        energy_wh: point.energy_wh,
+        power_w: Some(point.power_w),
+    };
+    curve.iter().map(reading).collect()
 }
 
 /// How many seconds lie between them.

@@ -9,7 +9,7 @@ use portal_api::{
     query::{Edge, SessionFilter, SessionQuery},
     time::{Day, Instant, Month},
 };
-use sqlx::{AnyConnection, Row, any::AnyRow};
+use sqlx::AnyConnection;
 
 use super::running::running;
 use crate::embedded::Store;
@@ -57,13 +57,15 @@ macro_rules! packed {
     ($which:literal, $total:literal) => {
         concat!(
             "with page as materialized (select id, charge_point_id, connector, site_id, started_at,
-                ended_at, energy_wh, cost_minor, currency, status, local_day from sessions ",
+                ended_at, energy_wh, cost_minor, currency, status, local_day, dispute_status
+                from sessions ",
             $which,
             ") select (select string_agg(id || '\u{1f}' || charge_point_id || '\u{1f}' || connector
                 || '\u{1f}' || site_id || '\u{1f}' || started_at
                 || '\u{1f}' || coalesce(cast(ended_at as text), '')
                 || '\u{1f}' || energy_wh || '\u{1f}' || coalesce(cast(cost_minor as text), '')
-                || '\u{1f}' || currency || '\u{1f}' || status || '\u{1f}' || local_day, '\u{1e}')
+                || '\u{1f}' || currency || '\u{1f}' || status || '\u{1f}' || local_day
+                || '\u{1f}' || coalesce(dispute_status, ''), '\u{1e}')
                 from page),
             (select string_agg(id || '\u{1f}' || name || '\u{1f}' || time_zone, '\u{1e}')
                 from sites where id in (select site_id from page)), ",
@@ -139,20 +141,19 @@ const FILTERED_LIST: &str = packed!(
 );
 
 /// One of a driver's sessions as of `now`, or `None` if it is not theirs.
-pub async fn one(
-    store: &Store,
+pub(super) async fn one(
+    reader: &mut AnyConnection,
     driver_id: &str,
     id: &str,
     now: Instant,
 ) -> Result<Option<Session>, sqlx::Error> {
-    let mut reader = store.readers().acquire().await?;
     let text = packed!("where id = $1 and driver_id = $2", "cast(0 as bigint)");
     let packed: Packed = sqlx::query_as(text)
         .bind(id)
         .bind(driver_id)
         .fetch_one(&mut *reader)
         .await?;
-    Ok(unpack(&mut reader, &packed, driver_id, now).await?.pop())
+    Ok(unpack(reader, &packed, driver_id, now).await?.pop())
 }
 
 /// The sessions of what [`packed!`] selects, newest first.
@@ -216,6 +217,7 @@ fn session(row: &str, places: &Places<'_>, now: Instant) -> Option<Session> {
     let currency = Currency::new(text()?)?;
     let status = SessionStatus::of_word(text()?);
     let local_day = Day::from_number(text()?.parse().ok()?)?;
+    let dispute_status = Some(text()?).filter(|word| !word.is_empty());
     let until = ended.unwrap_or(now.millis());
     Some(Session {
         session_id: id,
@@ -229,8 +231,8 @@ fn session(row: &str, places: &Places<'_>, now: Instant) -> Option<Session> {
         total_cost: cost.map(|minor| Money::new(minor, currency).major()),
         currency: Some(currency),
         status,
-        receipt_available: Some(false),
-        dispute_status: None,
+        receipt_available: Some(ended.is_some()),
+        dispute_status: dispute_status.map(str::to_owned),
         site_name: Some((*name).to_owned()),
         time_zone: Some((*zone).to_owned()),
         local_day: Some(local_day),
@@ -243,11 +245,6 @@ fn optional(text: &str) -> Option<Option<i64>> {
         return Some(None);
     }
     text.parse().ok().map(Some)
-}
-
-pub(super) fn currency(row: &AnyRow, column: usize) -> Result<Currency, sqlx::Error> {
-    let code: &str = row.try_get(column)?;
-    Currency::new(code).ok_or_else(|| sqlx::Error::Decode("not a currency".into()))
 }
 
 pub(super) fn month(number: i64) -> Result<Month, sqlx::Error> {

@@ -3,16 +3,20 @@
 use std::collections::HashMap;
 
 use portal_api::{
+    dynamo::cost::CostBreakdown,
     money::{Currency, Money},
     time::{Instant, Month},
 };
 use sqlx::{AnyConnection, Row, any::AnyRow};
 
 use super::{
-    list::{Bounds, currency, month},
-    usage,
+    list::{Bounds, month},
+    readings,
 };
-use crate::embedded::tariffs::Tariff;
+use crate::embedded::tariffs::{
+    self, Tariff, currency,
+    price::{Course, Reading, Reductions},
+};
 
 /// A session that is under way.
 pub(super) struct Running {
@@ -50,51 +54,75 @@ pub(super) async fn running(
     now: Instant,
 ) -> Result<HashMap<String, Running>, sqlx::Error> {
     let rows = sqlx::query(
-        "select s.id, s.started_at, s.charged_until, s.energy_wh, s.discount_rate, s.tariff_id,
-            t.name, t.currency, t.per_kwh, t.per_minute, t.per_session, t.idle_per_minute,
-            t.idle_grace_seconds, t.energy_step_wh, t.time_step_seconds, t.tax_rate,
-            s.local_day, s.site_id
-            from sessions s join tariffs t on t.id = s.tariff_id
-            where s.driver_id = $1 and s.status = 'active'",
+        "select id, started_at, local_day, site_id, currency, energy_wh from sessions
+            where driver_id = $1 and status = 'active'",
     )
     .bind(driver_id)
-    .fetch_all(reader)
+    .fetch_all(&mut *reader)
     .await?;
-    rows.iter()
-        .map(|row| Ok((row.try_get(0)?, one(row, now)?)))
-        .collect()
+    let mut all = HashMap::new();
+    for row in &rows {
+        let id: String = row.try_get(0)?;
+        let cost = cost(reader, &id, now).await?;
+        all.insert(id, of_row(row, cost.as_ref())?);
+    }
+    Ok(all)
 }
 
-fn one(row: &AnyRow, now: Instant) -> Result<Running, sqlx::Error> {
-    let started = Instant::from_millis(row.try_get(1)?);
-    let charged_until: Option<i64> = row.try_get(2)?;
-    let charged_until = charged_until.map(Instant::from_millis);
-    let energy_wh = row.try_get(3)?;
-    let tariff = tariff(row)?;
-    let usage = usage(energy_wh, started, charged_until, now);
-    let lines = tariff.price(usage, row.try_get(4)?).ok();
+fn of_row(row: &AnyRow, cost: Option<&CostBreakdown>) -> Result<Running, sqlx::Error> {
     Ok(Running {
-        cost: lines.map(|lines| Money::new(lines.total(), tariff.currency)),
-        currency: tariff.currency,
-        energy_wh,
-        started,
-        local_day: row.try_get(16)?,
-        site_id: row.try_get(17)?,
+        cost: cost.and_then(|cost| cost.money(cost.total_cost?)),
+        currency: currency(row, 4)?,
+        energy_wh: row.try_get(5)?,
+        started: Instant::from_millis(row.try_get(1)?),
+        local_day: row.try_get(2)?,
+        site_id: row.try_get(3)?,
     })
 }
 
-fn tariff(row: &AnyRow) -> Result<Tariff, sqlx::Error> {
-    Ok(Tariff {
-        id: row.try_get(5)?,
-        name: row.try_get(6)?,
-        currency: currency(row, 7)?,
-        per_kwh: row.try_get(8)?,
-        per_minute: row.try_get(9)?,
-        per_session: row.try_get(10)?,
-        idle_per_minute: row.try_get(11)?,
-        idle_grace_seconds: row.try_get(12)?,
-        energy_step_wh: row.try_get(13)?,
-        time_step_seconds: row.try_get(14)?,
-        tax_rate: row.try_get(15)?,
-    })
+/// What a session under way has cost so far; `None` if that cannot be worked out.
+pub(super) async fn cost(
+    reader: &mut AnyConnection,
+    id: &str,
+    now: Instant,
+) -> Result<Option<CostBreakdown>, sqlx::Error> {
+    let row = sqlx::query(
+        "select s.started_at, s.charged_until, s.energy_wh, s.discount_rate, s.tariff_id,
+            i.time_zone from sessions s join sites i on i.id = s.site_id where s.id = $1",
+    )
+    .bind(id)
+    .fetch_one(&mut *reader)
+    .await?;
+    let tariff_id: String = row.try_get(4)?;
+    let tariff = tariffs::load(reader, &tariff_id).await?;
+    let readings = if tariff.rules.is_empty() {
+        Vec::new()
+    } else {
+        readings::of_session(reader, id).await?
+    };
+    price(&row, id, &tariff, &readings, now)
+}
+
+fn price(
+    row: &AnyRow,
+    id: &str,
+    tariff: &Tariff,
+    readings: &[Reading],
+    now: Instant,
+) -> Result<Option<CostBreakdown>, sqlx::Error> {
+    let charged_until: Option<i64> = row.try_get(1)?;
+    let zone: &str = row.try_get(5)?;
+    let course = Course {
+        started: Instant::from_millis(row.try_get(0)?),
+        charged_until: charged_until.map_or(now, Instant::from_millis),
+        until: now,
+        energy_wh: row.try_get(2)?,
+        readings,
+        zone: zone.parse().unwrap_or(chrono_tz::UTC),
+    };
+    let reductions = Reductions {
+        discount_rate: row.try_get(3)?,
+        promotion: None,
+    };
+    Ok(tariff.price(id, &course, &reductions).ok())
 }

@@ -8,10 +8,13 @@ use portal_api::{
 use sqlx::{AnyConnection, Row};
 
 use super::{
-    list::{Bounds, bind_bounds, currency, month},
+    list::{Bounds, bind_bounds, month},
     running::running,
 };
-use crate::{embedded::Store, provider::sums::Sums};
+use crate::{
+    embedded::{Store, tariffs::currency},
+    provider::sums::Sums,
+};
 
 /// What the sessions that a filter lets through add up to as of `now`.
 pub async fn summary(

@@ -1,0 +1,48 @@
+//! What the meter showed during a session.
+
+use portal_api::time::Instant;
+use sqlx::{AnyConnection, Row, any::AnyRow};
+
+use crate::embedded::{Write, tariffs::price::Reading};
+
+/// Adds what isn't there yet.
+pub(super) async fn add(
+    write: &mut Write,
+    session_id: &str,
+    readings: &[Reading],
+) -> Result<(), sqlx::Error> {
+    for reading in readings {
+        sqlx::query(
+            "insert into readings (session_id, at, energy_wh, power_w) values ($1, $2, $3, $4)
+                on conflict (session_id, at) do nothing",
+        )
+        .bind(session_id)
+        .bind(reading.at.millis())
+        .bind(reading.energy_wh)
+        .bind(reading.power_w)
+        .execute(&mut **write)
+        .await?;
+    }
+    Ok(())
+}
+
+/// A session's readings, oldest first.
+pub(super) async fn of_session(
+    reader: &mut AnyConnection,
+    session_id: &str,
+) -> Result<Vec<Reading>, sqlx::Error> {
+    let rows = sqlx::query(
+        "select at, energy_wh, power_w from readings where session_id = $1 order by at",
+    )
+    .bind(session_id)
+    .fetch_all(reader)
+    .await?;
+    let reading = |row: &AnyRow| {
+        Ok(Reading {
+            at: Instant::from_millis(row.try_get(0)?),
+            energy_wh: row.try_get(1)?,
+            power_w: row.try_get(2)?,
+        })
+    };
+    rows.iter().map(reading).collect()
+}
