@@ -4,7 +4,7 @@
 //! - [`http`]: routes, who may see what, errors in each system's own shape.
 //! - [`provider`]: what each system can be asked: the seam between `http` and
 //!   [`embedded`] (our own store) or [`upstream`] (the real system).
-//! - [`mail`]: letters. [`tasks`]: what it does on its own. [`logs`]: what it tells.
+//! - [`mail`]: letters. [`documents`]: receipts. [`tasks`]: what it does on its own. [`logs`]: what it tells.
 //! - [`passwords`]: how they are kept, which are too weak. [`ids`]: names and
 //!   secrets for new things.
 //!
@@ -12,6 +12,7 @@
 
 pub mod clock;
 pub mod config;
+pub mod documents;
 pub mod embedded;
 pub mod http;
 pub mod ids;
