@@ -6,7 +6,7 @@ use std::cell::RefCell;
 use js_sys::{Array, Function, Intl, Object, Reflect};
 use portal_api::{
     decimal::Decimal,
-    money::Money,
+    money::{Currency, Money},
     time::{Instant, Month},
 };
 use wasm_bindgen::{JsCast, JsValue};
@@ -87,6 +87,55 @@ pub fn money(amount: Money) -> String {
         &amount.major().to_string(),
         &[("style", "currency"), ("currency", &code)],
     )
+}
+
+/// `12,5059 €`: an amount with all the digits it has.
+pub fn exact_money(amount: Decimal, currency: Currency) -> String {
+    // The wire's decimals have no zeros at the end that mean anything.
+    if let Some(amount) = Money::from_major(amount, currency) {
+        return money(amount);
+    }
+    many_digits(amount, currency, "7")
+}
+
+/// `0,4118 €`: a price for one unit, which may have parts of a cent.
+pub fn unit_price(price: Decimal, currency: Currency) -> String {
+    many_digits(price, currency, "4")
+}
+
+fn many_digits(amount: Decimal, currency: Currency, most: &str) -> String {
+    let code = currency.code().to_owned();
+    let options = [
+        ("style", "currency"),
+        ("currency", &code),
+        ("maximumFractionDigits", most),
+    ];
+    let name = ["money to ", most, " ", &code].concat();
+    number(&name, &amount.to_string(), &options)
+}
+
+/// `21,604`: a number with all the digits it has.
+pub fn exact(value: Decimal) -> String {
+    number(
+        "exact",
+        &value.to_string(),
+        &[("maximumFractionDigits", "7")],
+    )
+}
+
+/// `21,604 kWh`
+pub fn exact_energy(kwh: Decimal) -> String {
+    words::unit_kwh(&exact(kwh))
+}
+
+/// `8,1 %`
+pub fn percent(percent: Decimal) -> String {
+    let options = [
+        ("style", "unit"),
+        ("unit", "percent"),
+        ("maximumFractionDigits", "2"),
+    ];
+    number("percent", &percent.to_string(), &options)
 }
 
 /// `21,6 kWh`, with one digit after the point.

@@ -8,7 +8,6 @@ use std::cell::{Cell, RefCell};
 
 use js_sys::Reflect;
 use portal_api::{language::Language, portal::Tab};
-use wasm_bindgen::JsValue;
 
 use crate::boot;
 
@@ -91,6 +90,7 @@ pub fn tab_title(page: &str) -> String {
 pub fn tab_label(tab: Tab) -> String {
     match tab {
         Tab::Sessions => words::tab_sessions(),
+        Tab::Desk => words::tab_desk(),
         Tab::Account => words::tab_account(),
         Tab::Home | Tab::Unknown => words::tab_home(),
     }
@@ -106,7 +106,7 @@ fn fill(index: usize, values: &[(&str, &str)]) -> String {
 
 fn plural(index: usize, count: u64, values: &[(&str, &str)]) -> String {
     let forms = text(index);
-    let wanted = category(count);
+    let wanted = category(language(), count);
     let mut texts = forms.split('\n');
     let mut chosen = "";
     for form in FORMS {
@@ -122,12 +122,13 @@ fn plural(index: usize, count: u64, values: &[(&str, &str)]) -> String {
     fill_in(chosen, &all)
 }
 
-/// The plural form that the language's rules ask for.
-fn category(count: u64) -> String {
-    let tag = JsValue::from_str(language().code());
-    let rules = js_sys::Intl::PluralRules::new(&js_sys::Array::of1(&tag), &js_sys::Object::new());
-    #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
-    rules.select(count as f64).as_string().unwrap_or_default()
+/// The plural form that the language's rules ask for (Unicode's, for whole numbers).
+const fn category(language: Language, count: u64) -> &'static str {
+    match (language, count) {
+        (Language::Fr, 0) | (_, 1) => "one",
+        (Language::Fr | Language::Es, 1_000_000..) if count.is_multiple_of(1_000_000) => "many",
+        _ => "other",
+    }
 }
 
 /// Replaces each `{name}` by its value. What stands in a value is never looked at again.
@@ -155,7 +156,7 @@ pub(crate) fn set(object: &js_sys::Object, key: &str, value: &str) {
 
 #[cfg(test)]
 mod tests {
-    use super::fill_in;
+    use super::*;
 
     #[test]
     fn values_are_filled_in_once() {
@@ -163,6 +164,23 @@ mod tests {
             fill_in("{a} and {b}", &[("a", "{b}"), ("b", "2")]),
             "{b} and 2"
         );
+    }
+
+    #[test]
+    fn each_language_has_its_own_plural_rules() {
+        for (language, count, form) in [
+            (Language::En, 0, "other"),
+            (Language::En, 1, "one"),
+            (Language::De, 2, "other"),
+            (Language::Fr, 0, "one"),
+            (Language::Fr, 2, "other"),
+            (Language::Fr, 2_000_000, "many"),
+            (Language::Es, 0, "other"),
+            (Language::Es, 1_000_000, "many"),
+            (Language::Es, 1_000_001, "other"),
+        ] {
+            assert_eq!(category(language, count), form, "{language:?} {count}");
+        }
     }
 
     #[test]

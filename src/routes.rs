@@ -8,6 +8,8 @@ use portal_api::portal::Tab;
 pub const HOME: &str = "/";
 /// The driver's sessions.
 pub const SESSIONS: &str = "/sessions";
+/// The disputes that wait for the operator's staff.
+pub const DESK: &str = "/desk/disputes";
 /// The person's own things.
 pub const ACCOUNT: &str = "/account";
 /// Sign in.
@@ -69,6 +71,7 @@ fn unescaped(escaped: &str) -> Option<String> {
 pub fn tab(tab: Tab) -> &'static str {
     match tab {
         Tab::Sessions => SESSIONS,
+        Tab::Desk => DESK,
         Tab::Account => ACCOUNT,
         Tab::Home | Tab::Unknown => HOME,
     }

@@ -5,6 +5,7 @@ pub mod button;
 pub mod check;
 pub mod chip;
 pub mod choice;
+pub mod curve;
 pub mod dialog;
 pub mod field;
 pub mod figure;

@@ -1,9 +1,9 @@
 //! Dynamo CSMS: the driver's sessions.
 
 use portal_api::{
-    dynamo::{Session, SessionPage},
+    dynamo::{SessionPage, cost::CostBreakdown},
     path,
-    portal::SessionSummary,
+    portal::{SessionDetail, SessionSummary},
     query::{SessionFilter, SessionQuery},
 };
 
@@ -19,10 +19,17 @@ pub async fn summary(filter: SessionFilter) -> Result<Answer<SessionSummary>> {
     get(&with_query(path::SESSION_SUMMARY, &filter.parameters())).await
 }
 
-/// One session.
-pub async fn session(id: String) -> Result<Answer<Session>> {
-    get(&path::session(String::from(js_sys::encode_uri_component(
-        &id,
-    ))))
-    .await
+/// All about one session.
+pub async fn session(id: String) -> Result<Answer<SessionDetail>> {
+    get(&path::session(in_path(&id))).await
+}
+
+/// What one session cost, line by line.
+pub async fn cost(id: String) -> Result<Answer<CostBreakdown>> {
+    get(&path::cost_breakdown(in_path(&id))).await
+}
+
+/// Another system's ids may have any sign in them.
+fn in_path(id: &str) -> String {
+    js_sys::encode_uri_component(id).into()
 }

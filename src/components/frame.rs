@@ -69,6 +69,7 @@ fn TabLink(tab: Tab) -> impl IntoView {
     };
     let icon = match tab {
         Tab::Sessions => "sessions",
+        Tab::Desk => "desk",
         Tab::Account => "account",
         Tab::Home | Tab::Unknown => "home",
     };

@@ -37,6 +37,8 @@ pub struct Labels {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     sessions: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    desk: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     account: Option<String>,
 }
 
@@ -48,6 +50,7 @@ impl Labels {
             let place = match tab {
                 Tab::Home => &mut labels.home,
                 Tab::Sessions => &mut labels.sessions,
+                Tab::Desk => &mut labels.desk,
                 Tab::Account => &mut labels.account,
                 Tab::Unknown => continue,
             };

@@ -55,10 +55,15 @@ impl Block {
                 let rows = usize::try_from(month.sessions).unwrap_or_default();
                 let block = Self { first, rows, top };
                 first += rows;
-                top += HEAD + height(rows);
+                top += block.height();
                 block
             })
             .collect()
+    }
+
+    /// How high it is, head and rows, in rem.
+    fn height(self) -> f64 {
+        HEAD + height(self.rows)
     }
 
     /// Those of its rows that are in sight.
@@ -121,7 +126,7 @@ fn root_font_size() -> Option<f64> {
     js_sys::Number::parse_float(&size).into()
 }
 
-/// A month with its totals.
+/// A month with its totals; of one that is far away only the room it takes.
 #[component]
 pub fn MonthBlock(
     /// Where it stands.
@@ -134,23 +139,30 @@ pub fn MonthBlock(
     sight: RwSignal<Sight>,
 ) -> impl IntoView {
     let rows = Memo::new(move |_| block.in_sight(sight.get()));
-    let name = format::month(totals.month);
+    let drawn = Memo::new(move |_| !rows.with(Range::is_empty));
     let id = ["month-", &totals.month.to_string()].concat();
     let named_by = id.clone();
+    let draw = move || {
+        drawn.get().then(|| {
+            view! {
+                <MonthHead id=id.clone() totals=totals.clone() />
+                <ul class="month-rows" style:height=length(height(block.rows))>
+                    <For each=move || rows.get() key=|row| *row let:row>
+                        <RowInPlace row block pages />
+                    </For>
+                </ul>
+            }
+        })
+    };
     view! {
-        <section class="month" aria-labelledby=named_by>
-            <MonthHead name id totals />
-            <ul class="month-rows" style:height=length(height(block.rows))>
-                <For each=move || rows.get() key=|row| *row let:row>
-                    <RowInPlace row block pages />
-                </For>
-            </ul>
+        <section class="month" aria-labelledby=named_by style:height=length(block.height())>
+            {draw}
         </section>
     }
 }
 
 #[component]
-fn MonthHead(name: String, id: String, totals: MonthTotals) -> impl IntoView {
+fn MonthHead(id: String, totals: MonthTotals) -> impl IntoView {
     let amounts = totals
         .costs
         .iter()
@@ -166,7 +178,7 @@ fn MonthHead(name: String, id: String, totals: MonthTotals) -> impl IntoView {
     .join(" · ");
     view! {
         <header class="month-head">
-            <h2 class="month-name" id=id>{name}</h2>
+            <h2 class="month-name" id=id>{format::month(totals.month)}</h2>
             <p class="month-cost" data-several=several>{costs}</p>
             <p class="month-below">{below}</p>
         </header>

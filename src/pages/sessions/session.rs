@@ -1,22 +1,37 @@
-//! `/sessions/:id`: one session, its figures first.
+//! `/sessions/:id`: one session, its figures first, then what it cost and why.
+
+mod cost;
+mod curve;
+mod facts;
+mod findings;
 
 use leptos::prelude::*;
 use portal_api::{
-    decimal::Decimal,
-    dynamo::{Session, SessionStatus},
+    dynamo::{SessionStatus, cost::CostBreakdown},
+    portal::SessionDetail,
 };
 
+use self::{cost::Cost, curve::PowerCurve, facts::Facts, findings::Findings};
 use crate::{
     client,
     components::{
         loaded::Loaded,
-        session_row::{Status, cost, place},
+        session_row::{self, Status, place},
     },
     format,
     i18n::{tab_title, words},
     routes,
-    state::{address::use_address, remote::remote},
-    ui::{figure::Figure, icon::Icon, page::Page, skeleton::Shape},
+    state::{
+        address::use_address,
+        remote::{Remote, remote},
+    },
+    ui::{
+        chip::{Chip, Tone},
+        figure::Figure,
+        icon::Icon,
+        page::Page,
+        skeleton::Shape,
+    },
 };
 
 /// The session that the address names.
@@ -29,9 +44,11 @@ pub fn SessionPage() -> impl IntoView {
 
 #[component]
 fn SessionById(id: String) -> impl IntoView {
-    let session = remote(move || client::dynamo::session(id.clone()));
-    let title = move || match session.value() {
-        Some(session) => words::session_title(&place(&session)),
+    let asked = id.clone();
+    let detail = remote(move || client::dynamo::session(asked.clone()));
+    let cost = remote(move || client::dynamo::cost(id.clone()));
+    let title = move || match detail.value() {
+        Some(detail) => words::session_title(&place(&detail.session)),
         None => words::session_title_plain(),
     };
     view! {
@@ -41,17 +58,40 @@ fn SessionById(id: String) -> impl IntoView {
         </a>
         <Page title=Signal::derive(title) tab_title>
             <Loaded
-                remote=session
+                remote=detail
                 shape=Shape::Overview
-                children=|session| view! { <Facts session /> }.into_any()
+                children=move |detail| view! { <All detail cost /> }.into_any()
             />
         </Page>
     }
 }
 
+/// All about a session.
 #[component]
-fn Facts(session: Session) -> impl IntoView {
+fn All(detail: SessionDetail, cost: Remote<CostBreakdown>) -> impl IntoView {
+    let session = detail.session.clone();
+    let zone = session.time_zone.clone();
+    view! {
+        <Figures detail=detail.clone() />
+        <Findings detail=detail.clone() />
+        <Loaded
+            remote=cost
+            shape=Shape::Rows(3)
+            children=move |cost| {
+                view! { <Cost cost zone=session.time_zone.clone() /> }.into_any()
+            }
+        />
+        <PowerCurve readings=detail.readings.clone() started=session.started_at zone />
+        <Facts detail />
+    }
+}
+
+/// What one came for.
+#[component]
+fn Figures(detail: SessionDetail) -> impl IntoView {
+    let session = detail.session;
     let running = session.status == SessionStatus::Active;
+    let settling = session.is_settling();
     let duration = session
         .duration_minutes
         .map(format::duration)
@@ -59,63 +99,19 @@ fn Facts(session: Session) -> impl IntoView {
     let energy = session.energy_kwh.map(format::energy).unwrap_or_default();
     view! {
         <section class="card">
-            <Status status=session.status.clone() />
-            {running.then(|| view! { <p class="session-running">{words::session_under_way()}</p> })}
+            <p class="session-status">
+                <Status status=session.status.clone() />
+                {settling.then(|| view! {
+                    <Chip tone=Tone::Notable icon="alert" text=words::session_settling() />
+                })}
+            </p>
+            {running.then(|| view! { <p class="session-note">{words::session_under_way()}</p> })}
+            {settling.then(|| view! { <p class="session-note">{words::session_settling_text()}</p> })}
             <dl class="figures">
-                <Figure caption=words::session_cost() values=vec![cost(&session)] />
+                <Figure caption=words::session_cost() values=vec![session_row::cost(&session)] />
                 <Figure caption=words::session_energy() values=vec![energy] />
                 <Figure caption=words::session_duration() values=vec![duration] />
             </dl>
         </section>
-        <Details session />
     }
-}
-
-/// Everything else that is known, one line each.
-#[component]
-fn Details(session: Session) -> impl IntoView {
-    let zone = session.time_zone.as_deref();
-    let at = |instant| {
-        [
-            format::full_day(instant, zone),
-            format::clock(instant, zone),
-        ]
-        .join(", ")
-    };
-    let ended = session.ended_at.map_or_else(words::session_still, at);
-    let connector = session
-        .connector_id
-        .map(|number| words::session_connector(&number.to_string()));
-    let plug = [Some(session.charge_point_id.clone()), connector]
-        .into_iter()
-        .flatten();
-    let plug = plug.collect::<Vec<_>>().join(" · ");
-    let average = average_power(&session).map(format::power);
-    let lines = [
-        (words::session_place(), Some(place(&session))),
-        (words::session_began(), Some(at(session.started_at))),
-        (words::session_ended(), Some(ended)),
-        (words::session_average(), average),
-        (words::session_charge_point(), Some(plug)),
-        (words::session_id(), Some(session.session_id.clone())),
-    ];
-    let lines = lines
-        .into_iter()
-        .filter_map(|(name, value)| Some((name, value?)))
-        .map(|(name, value)| view! { <dt>{name}</dt><dd>{value}</dd> })
-        .collect_view();
-    view! {
-        <section class="card">
-            <dl class="facts">{lines}</dl>
-            {zone.map(|zone| view! { <p class="facts-note">{words::session_zone(zone)}</p> })}
-        </section>
-    }
-}
-
-/// Energy over time, in kW to a tenth; `None` for less than a minute.
-fn average_power(session: &Session) -> Option<Decimal> {
-    let minutes = session.duration_minutes.filter(|minutes| *minutes > 0)?;
-    let watt_hours = session.energy_kwh?.units_at(3)?;
-    let tenths = watt_hours.checked_mul(60)? / minutes / 100;
-    Some(Decimal::new(tenths, 1))
 }

@@ -1,0 +1,153 @@
+//! What a session cost: every line with its amount, and behind each the reason.
+
+mod reasons;
+
+use leptos::prelude::*;
+use portal_api::{
+    decimal::Decimal,
+    dynamo::cost::{Adjustment, AdjustmentKind, Component, ComponentKind, CostBreakdown},
+};
+
+use self::reasons::reasons;
+use crate::{format, i18n::words, ui::icon::Icon};
+
+/// The cost of a session.
+#[component]
+pub fn Cost(
+    /// Line by line.
+    cost: CostBreakdown,
+    /// The place's time zone.
+    zone: Option<String>,
+) -> impl IntoView {
+    let components = cost
+        .components
+        .iter()
+        .map(|line| component(line, &cost, zone.as_deref()))
+        .collect_view();
+    let adjustments = cost
+        .adjustments
+        .iter()
+        .map(|line| adjustment(line, &cost))
+        .collect_view();
+    view! {
+        <section class="card" aria-labelledby="cost">
+            <h2 class="card-title" id="cost">{words::cost_title()}</h2>
+            {cost.tariff_name.clone().map(|name| view! {
+                <p class="cost-tariff">{words::cost_tariff(&name)}</p>
+            })}
+            <ul class="cost-lines">{components}{adjustments}</ul>
+            <Totals cost />
+        </section>
+    }
+}
+
+fn component(line: &Component, cost: &CostBreakdown, zone: Option<&str>) -> AnyView {
+    let title = match &line.rule {
+        Some(rule) => [&name(&line.kind), " · ", rule].concat(),
+        None => name(&line.kind),
+    };
+    let reasons = reasons(line, cost, zone)
+        .into_iter()
+        .map(|reason| view! { <li>{reason}</li> })
+        .collect_view();
+    view! {
+        <li>
+            <details class="cost-line">
+                <summary>
+                    <Icon name="next" />
+                    <span class="cost-name">{title}</span>
+                    <span class="cost-amount">{amount(cost, line.amount)}</span>
+                </summary>
+                <ul class="cost-reasons">{reasons}</ul>
+            </details>
+        </li>
+    }
+    .into_any()
+}
+
+/// What a line is for.
+pub fn name(kind: &ComponentKind) -> String {
+    match kind {
+        ComponentKind::Energy => words::cost_energy(),
+        ComponentKind::Time => words::cost_time(),
+        ComponentKind::Flat => words::cost_flat(),
+        ComponentKind::Parking => words::cost_parking(),
+        ComponentKind::Other(word) => words::status_as_sent(word),
+    }
+}
+
+fn adjustment(line: &Adjustment, cost: &CostBreakdown) -> AnyView {
+    let reference = line.reference.clone().unwrap_or_default();
+    let name = match &line.kind {
+        AdjustmentKind::PromotionalCode => words::cost_code(&reference),
+        AdjustmentKind::Discount => words::cost_discount(),
+        AdjustmentKind::Credit => words::cost_credit(),
+        AdjustmentKind::Other(word) => words::status_as_sent(word),
+    };
+    let percent = line.percent.map(format::percent);
+    view! {
+        <li class="cost-line cost-plain">
+            <span class="cost-name">{name} {percent.map(|percent| [" (", &percent, ")"].concat())}</span>
+            <span class="cost-amount">{amount(cost, line.amount)}</span>
+        </li>
+    }
+    .into_any()
+}
+
+/// An amount of the cost, exactly as it came.
+fn amount(cost: &CostBreakdown, amount: Decimal) -> String {
+    format::exact_money(amount, cost.currency)
+}
+
+/// Subtotal, tax, total; and whether they make sense together.
+#[component]
+fn Totals(cost: CostBreakdown) -> impl IntoView {
+    let rate = cost
+        .tax_rate_percent
+        .map(format::percent)
+        .unwrap_or_default();
+    let tax = if cost.tax_included {
+        words::cost_tax_included(&rate)
+    } else {
+        words::cost_tax(&rate)
+    };
+    let subtotal = cost.subtotal.filter(|_| !cost.tax_included);
+    let line = |name: String, value: Option<Decimal>, kind: &'static str| {
+        value.map(|value| {
+            view! {
+                <div class="cost-total" data-kind=kind>
+                    <dt>{name}</dt>
+                    <dd>{amount(&cost, value)}</dd>
+                </div>
+            }
+        })
+    };
+    let before = (
+        line(words::cost_subtotal(), subtotal, "part"),
+        (!cost.tax_included).then(|| line(tax.clone(), cost.tax_amount, "part")),
+    );
+    let after = cost
+        .tax_included
+        .then(|| line(tax, cost.tax_amount, "within"));
+    view! {
+        <dl class="cost-totals">
+            {before}
+            {line(words::cost_total(), cost.total_cost, "total")}
+            {after}
+        </dl>
+        {unexplained(&cost)}
+    }
+}
+
+/// A difference is said, never hidden.
+fn unexplained(cost: &CostBreakdown) -> Option<impl IntoView + use<>> {
+    let difference = cost.unexplained()?;
+    let sum = format::money(cost.sum()?);
+    let total = amount(cost, cost.total_cost?);
+    Some(view! {
+        <p class="cost-difference" role="note">
+            <Icon name="alert" />
+            {words::cost_difference(&format::money(difference), &sum, &total)}
+        </p>
+    })
+}
