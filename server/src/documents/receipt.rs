@@ -1,10 +1,11 @@
 //! What a receipt says, and how it lies on the page.
 //!
-//! From top to bottom: [`head`] (who, number, total), [`facts`] (the session),
-//! [`charges`] (what is paid for, and the sums), [`end`] (how it was paid, the
-//! QR code, the feet of the pages). [`flow`] knows when a page is full.
+//! From top to bottom: [`head`] (who, number, total) with the [`code`], [`facts`]
+//! (the session), [`charges`] (what is paid for, and the sums), [`end`] (how it
+//! was paid, the feet of the pages). [`flow`] knows when a page is full.
 
 mod charges;
+mod code;
 mod end;
 mod facts;
 mod flow;
@@ -143,18 +144,13 @@ pub fn pdf(receipt: &Receipt) -> Result<Vec<u8>, Unwritable> {
 fn written(receipt: &Receipt) -> Result<Vec<u8>, Unwritable> {
     let words = words(receipt.language);
     let mut flow = Flow::new(fonts().ok_or(Unwritable::Fonts)?);
-    let structure = vec![Part::of(
-        Tag::Section,
-        [
-            head::head(&mut flow, receipt, words),
-            facts::facts(&mut flow, receipt, words),
-            charges::charges(&mut flow, receipt, words),
-            end::end(&mut flow, receipt, words)?,
-        ]
-        .into_iter()
-        .flatten()
-        .collect(),
-    )];
+    let code = code::code(&mut flow, receipt, words)?;
+    let mut parts = head::head(&mut flow, receipt, words);
+    parts.extend(facts::facts(&mut flow, receipt, words));
+    parts.push(charges::charges(&mut flow, receipt, words));
+    parts.extend(end::end(&mut flow, receipt, words));
+    parts.push(code);
+    let structure = vec![Part::of(Tag::Section, parts)];
     end::feet(&mut flow, receipt);
     flow.sheet.write(about(receipt, words), structure)
 }

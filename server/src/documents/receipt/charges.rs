@@ -27,7 +27,7 @@ const DESCRIPTION: f32 = WIDTH - AMOUNT - UNIT_PRICE - QUANTITY;
 const GUTTER: f32 = 10.0;
 
 /// The table of charges with the sums at its foot.
-pub fn charges(flow: &mut Flow, receipt: &Receipt, words: &Words) -> Vec<Part> {
+pub fn charges(flow: &mut Flow, receipt: &Receipt, words: &Words) -> Part {
     flow.gap(22.0);
     flow.keep(70.0);
     let head = table_head(flow, words);
@@ -38,7 +38,7 @@ pub fn charges(flow: &mut Flow, receipt: &Receipt, words: &Words) -> Vec<Part> {
     let body = Part::of(Tag::TBody, rows.collect());
     flow.heading.clear();
     let foot = Part::of(Tag::TFoot, sums(flow, receipt, words));
-    vec![Part::of(Tag::Table, vec![head, body, foot])]
+    Part::of(Tag::Table, vec![head, body, foot])
 }
 
 fn columns() -> [Cell; 4] {

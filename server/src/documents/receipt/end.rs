@@ -1,72 +1,45 @@
-//! How it was paid, the way back to the session, and the feet of the pages.
+//! How it was paid, where the session is, and the feet of the pages.
 
 use krilla::{geom::Rect, tagging::Tag};
-use qrcode::{Color, EcLevel, QrCode};
 
 use super::{
     Receipt,
     flow::{Cell, Flow, INK, LEFT, RIGHT, SOFT, WIDTH},
 };
 use crate::documents::{
-    colour::Colour,
-    sheet::{Part, Sheet, Unwritable, rectangles},
+    sheet::{Part, Sheet},
     text::{Style, line, lines},
     words::Words,
 };
 
 const LABEL: Style = Style::plain(8.5);
 const TEXT: Style = Style::plain(9.5);
-const CODE_SIDE: f32 = 84.0;
+const PAID: f32 = 165.0;
+const GUTTER: f32 = 18.0;
 
 /// The end of the last page.
-pub fn end(flow: &mut Flow, receipt: &Receipt, words: &Words) -> Result<Vec<Part>, Unwritable> {
-    flow.gap(28.0);
-    flow.keep(CODE_SIDE);
-    let top = flow.y;
-    let mut parts = vec![code(flow, receipt, words)?];
-    let x = LEFT + CODE_SIDE + 18.0;
-    let cell = |label: &str, text: &str, colour: Colour| {
-        Cell::left(x, RIGHT - x)
-            .with(flow.sheet.fonts, label, LABEL, SOFT)
-            .with(flow.sheet.fonts, text, TEXT, colour)
+pub fn end(flow: &mut Flow, receipt: &Receipt, words: &Words) -> Vec<Part> {
+    let fonts = flow.sheet.fonts;
+    let cell = |x: f32, width: f32, label: &str, text: &str| {
+        Cell::left(x, width)
+            .with(fonts, label, LABEL, SOFT)
+            .with(fonts, text, TEXT, INK)
     };
-    let link = cell(words.link, &receipt.link, INK);
-    let paid = receipt
-        .paid
-        .as_ref()
-        .map(|paid| cell(words.payment, paid, INK));
-    if let Some(paid) = paid {
-        let [said] = flow.row([paid]);
-        parts.push(Part::of(Tag::Div, said.paragraphs()));
-        flow.gap(10.0);
+    flow.gap(26.0);
+    let paid = receipt.paid.as_deref();
+    let x = paid.map_or(LEFT, |_| LEFT + PAID + GUTTER);
+    let link = cell(x, RIGHT - x, words.link, &receipt.link);
+    let height = link.height();
+    let paid = paid.map(|paid| cell(LEFT, PAID, words.payment, paid));
+    let [paid, link] = flow.row([paid.unwrap_or(Cell::left(LEFT, PAID)), link]);
+    let mut link = link.paragraphs();
+    if let Some(place) = Rect::from_xywh(x, flow.y - height, RIGHT - x, height) {
+        link.push(flow.sheet.link(place, &receipt.link, words.link));
     }
-    let link_top = flow.y;
-    let [said] = flow.row([link]);
-    let mut said = said.paragraphs();
-    if let Some(place) = Rect::from_ltrb(x, link_top, RIGHT, flow.y) {
-        said.push(flow.sheet.link(place, &receipt.link, words.link));
-    }
-    parts.push(Part::of(Tag::P, vec![Part::of(Tag::Link, said)]));
-    flow.y = flow.y.max(top + CODE_SIDE);
-    Ok(parts)
-}
-
-/// The link for a phone's camera.
-fn code(flow: &mut Flow, receipt: &Receipt, words: &Words) -> Result<Part, Unwritable> {
-    let code = QrCode::with_error_correction_level(&receipt.link, EcLevel::M)?;
-    let width = code.width();
-    // A code has at most 177 squares a side.
-    #[expect(clippy::cast_precision_loss)]
-    let (at, side) = (|place: usize| place as f32, CODE_SIDE / width as f32);
-    let squares = code.to_colors().into_iter().enumerate();
-    let dark = squares.filter(|(_, colour)| *colour == Color::Dark);
-    let path = rectangles(dark.filter_map(|(place, _)| {
-        let (x, y) = (at(place % width) * side, at(place / width) * side);
-        Rect::from_xywh(LEFT + x, flow.y + y, side, side)
-    }));
-    let picture = path.map(|path| flow.sheet.figure(path, Colour::BLACK));
-    let tag = Tag::Figure(Some(words.code.to_owned()));
-    Ok(Part::of(tag, picture.into_iter().collect()))
+    vec![
+        Part::of(Tag::Div, paid.paragraphs()),
+        Part::of(Tag::Link, link),
+    ]
 }
 
 /// On every page: whose receipt, and which page of how many.

@@ -72,7 +72,8 @@ impl Cell {
         self
     }
 
-    fn height(&self) -> f32 {
+    /// In points, if it is not cut by the end of a page.
+    pub fn height(&self) -> f32 {
         self.lines
             .iter()
             .map(|(line, ..)| line.size * LEADING)

@@ -10,6 +10,7 @@ use krilla::{
 
 use super::{
     Party, Receipt,
+    code::SIDE,
     flow::{Cell, Flow, INK, LEFT, RIGHT, SOFT, WIDTH},
 };
 use crate::documents::{
@@ -66,7 +67,7 @@ fn brand(flow: &mut Flow, receipt: &Receipt, words: &Words) -> Part {
             return Part::of(Tag::Figure(Some(words.logo.to_owned())), vec![picture]);
         }
     }
-    let name = Cell::left(LEFT, WIDTH);
+    let name = Cell::left(LEFT, WIDTH - SIDE - 18.0);
     let style = Style::plain(15.0).bold();
     let [said] = flow.row([name.with(flow.sheet.fonts, &receipt.seller.name, style, INK)]);
     Part::of(Tag::P, said.plain())
@@ -87,7 +88,7 @@ fn marks(flow: &mut Flow, receipt: &Receipt, words: &Words) -> Part {
     let cell = |place: f32, label: &str, value: &str| {
         Cell::left(LEFT + place * column, column - 12.0)
             .with(fonts, label, LABEL, SOFT)
-            .with(fonts, value, Style::plain(10.5).bold().figures(), INK)
+            .with(fonts, value, Style::plain(10.5).bold(), INK)
     };
     let issued = date(receipt.issued, receipt.language);
     let number = cell(0.0, words.number, &receipt.number);
