@@ -72,8 +72,16 @@ pub fn unit(places: &Places) -> Result<Count> {
     count::cargo_tests(&mut cargo)
 }
 
+/// What reads the server's receipts back, and the packages they are in.
+const READERS: [(&str, &str); 2] = [("pdftotext", "poppler-utils"), ("qpdf", "qpdf")];
+
 /// The server's tests, each on SQLite and on PostgreSQL.
 pub fn server(places: &Places) -> Result<Count> {
+    for (program, package) in READERS {
+        if process::find(program).is_none() {
+            packages::install(package);
+        }
+    }
     let mut cargo = process::cargo(&places.root);
     cargo.args([
         "test",

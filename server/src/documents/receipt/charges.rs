@@ -7,7 +7,7 @@ use portal_api::money::Money;
 
 use super::{
     Charge, Receipt, Tax,
-    flow::{Cell, Flow, INK, LEFT, RIGHT, SOFT, WIDTH},
+    flow::{Cell, Flow, INK, LEFT, RIGHT, SOFT, WIDTH, height},
 };
 use crate::documents::{
     format::{money, percent},
@@ -79,22 +79,16 @@ fn row(flow: &mut Flow, receipt: &Receipt, charge: &Charge) -> Part {
     if let Some(detail) = &charge.detail {
         text = text.with(fonts, detail, LABEL, SOFT);
     }
-    line_above(flow);
-    let said = flow.row([
+    let cells = [
         text,
         quantity.with(fonts, &charge.quantity, TEXT, INK),
         unit_price.with(fonts, &charge.unit_price, TEXT, INK),
         amount.with(fonts, &money(charge.amount, receipt.language), TEXT, INK),
-    ]);
+    ];
+    flow.rule(height(&cells));
+    let said = flow.row(cells);
     let cells = said.map(|said| Part::of(Tag::TD, said.paragraphs()));
     Part::of(Tag::TR, cells.into())
-}
-
-fn line_above(flow: &mut Flow) {
-    flow.gap(4.0);
-    flow.keep(30.0);
-    flow.rule(LEFT);
-    flow.gap(5.0);
 }
 
 /// The subtotal, the taxes and the total, in the order in which they are counted.
@@ -111,12 +105,12 @@ fn sums(flow: &mut Flow, receipt: &Receipt, words: &Words) -> Vec<Part> {
             .collect()
     };
     let strong = Style::plain(12.0).bold().figures();
-    line_above(flow);
+    flow.rule(2.0 * TEXT.size);
     let mut rows = vec![sum(flow, receipt, words.subtotal, receipt.subtotal, TEXT)];
     if !receipt.taxes_included {
         rows.extend(taxes(flow, tax_added, TEXT));
     }
-    line_above(flow);
+    flow.rule(2.0 * TEXT.size);
     rows.push(sum(flow, receipt, words.total, receipt.total, strong));
     if receipt.taxes_included {
         rows.extend(taxes(flow, tax_included, TEXT));

@@ -4,7 +4,7 @@ use krilla::{geom::Rect, tagging::Tag};
 
 use super::{
     Receipt,
-    flow::{Cell, Flow, INK, LEFT, RIGHT, SOFT, WIDTH},
+    flow::{Cell, Flow, INK, LEFT, RIGHT, SOFT, WIDTH, height},
 };
 use crate::documents::{
     sheet::{Part, Sheet},
@@ -29,7 +29,7 @@ pub fn end(flow: &mut Flow, receipt: &Receipt, words: &Words) -> Vec<Part> {
     let paid = receipt.paid.as_deref();
     let x = paid.map_or(LEFT, |_| LEFT + PAID + GUTTER);
     let link = cell(x, RIGHT - x, words.link, &receipt.link);
-    let height = link.height();
+    let height = height(std::slice::from_ref(&link));
     let paid = paid.map(|paid| cell(LEFT, PAID, words.payment, paid));
     let [paid, link] = flow.row([paid.unwrap_or(Cell::left(LEFT, PAID)), link]);
     let mut link = link.paragraphs();

@@ -72,8 +72,7 @@ impl Cell {
         self
     }
 
-    /// In points, if it is not cut by the end of a page.
-    pub fn height(&self) -> f32 {
+    fn height(&self) -> f32 {
         self.lines
             .iter()
             .map(|(line, ..)| line.size * LEADING)
@@ -130,11 +129,14 @@ impl Flow {
         self.y += height;
     }
 
-    /// Draws a fine line from `x` to the right edge.
-    pub fn rule(&mut self, x: f32) {
-        if let Some(path) = rectangle(x, self.y, RIGHT - x, 0.6) {
+    /// Draws a fine line above what is of this height.
+    pub fn rule(&mut self, height: f32) {
+        self.y += 4.0;
+        self.keep(height + 5.0);
+        if let Some(path) = rectangle(LEFT, self.y, WIDTH, 0.6) {
             self.sheet.decoration(path, EDGE);
         }
+        self.y += 5.0;
     }
 
     /// Turns the page unless this height is left on it.
@@ -147,7 +149,7 @@ impl Flow {
     /// Puts columns beside each other, together on one page if that can hold
     /// them, and says what is in each.
     pub fn row<const COLUMNS: usize>(&mut self, mut cells: [Cell; COLUMNS]) -> [Said; COLUMNS] {
-        self.keep(cells.iter().map(Cell::height).fold(0.0, f32::max));
+        self.keep(height(&cells));
         let mut said: [Said; COLUMNS] = std::array::from_fn(|column| {
             Said((0..cells[column].texts).map(|_| Vec::new()).collect())
         });
@@ -181,15 +183,20 @@ impl Flow {
     fn turn(&mut self) {
         self.sheet.turn();
         self.y = TOP;
-        let mut height: f32 = 0.0;
         for cell in &self.heading {
             for (line, colour, _) in &cell.lines {
                 let x = cell.x_of(line);
                 self.sheet
                     .repeated(line.clone(), x, TOP + line.size, *colour);
             }
-            height = height.max(cell.height());
         }
-        self.y += height;
+        if !self.heading.is_empty() {
+            self.y += height(&self.heading) + 4.0;
+        }
     }
+}
+
+/// How high columns beside each other are.
+pub fn height(cells: &[Cell]) -> f32 {
+    cells.iter().map(Cell::height).fold(0.0, f32::max)
 }

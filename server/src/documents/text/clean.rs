@@ -3,11 +3,12 @@
 /// Stands where something cannot be shown.
 pub const REPLACEMENT: char = '\u{fffd}';
 
-/// The text without what a document may not hold: breaks become spaces, and
-/// control characters and private ones a visible replacement.
+/// The text without what a document may not hold: breaks become spaces, control
+/// characters and private ones a visible replacement. What would show other
+/// characters in another order than they were typed in is taken out.
 pub fn clean(text: &str) -> String {
     text.chars()
-        .filter(|character| *character != '\u{feff}')
+        .filter(|character| !matches!(character, '\u{feff}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'))
         .map(|character| match character {
             '\t'..='\r' | '\u{85}' | '\u{2028}' | '\u{2029}' => ' ',
             '\u{e000}'..='\u{f8ff}' | '\u{f0000}'.. => REPLACEMENT,
@@ -53,6 +54,7 @@ mod tests {
             clean("\u{feff}a\u{e000}\u{ffff}\u{10ffff}"),
             "a\u{fffd}\u{fffd}\u{fffd}"
         );
+        assert_eq!(clean("\u{202e}gnp.exe\u{202c}"), "gnp.exe");
         assert_eq!(clean("<b>) Tj ET & 🚗 שלום"), "<b>) Tj ET & 🚗 שלום");
     }
 }
