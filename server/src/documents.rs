@@ -1,17 +1,20 @@
-//! Documents that people keep: receipts as PDF.
+//! Documents that people keep: receipts as PDF, and many of them at once.
 //!
 //! - [`receipt`]: what a receipt says, and how it lies on the page.
 //! - [`words`]: its sentences. [`format`]: its amounts and dates.
 //! - [`sheet`]: pages and their structure for screen readers. [`text`]: lines of
 //!   any script. [`fonts`]: what they are written with. [`colour`]: readable colours.
+//! - [`csv`]: tables for spreadsheets. [`zip`]: many files as one.
 //!
 //! What somebody typed is only ever text: there is no template it could break
 //! out of.
 
 pub mod colour;
+pub mod csv;
 pub mod fonts;
 pub mod format;
 pub mod receipt;
 pub mod sheet;
 pub mod text;
 pub mod words;
+pub mod zip;

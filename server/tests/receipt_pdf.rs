@@ -1,5 +1,11 @@
 //! Receipts, as other programs read them: poppler and qpdf.
 
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on has failed"
+)]
+
 #[path = "receipt_pdf/sample.rs"]
 mod sample;
 #[path = "receipt_pdf/tools.rs"]

@@ -72,8 +72,12 @@ pub fn unit(places: &Places) -> Result<Count> {
     count::cargo_tests(&mut cargo)
 }
 
-/// What reads the server's receipts back, and the packages they are in.
-const READERS: [(&str, &str); 2] = [("pdftotext", "poppler-utils"), ("qpdf", "qpdf")];
+/// What reads the server's documents back, and the packages they are in.
+const READERS: [(&str, &str); 3] = [
+    ("pdftotext", "poppler-utils"),
+    ("qpdf", "qpdf"),
+    ("python3", "python3"),
+];
 
 /// The server's tests, each on SQLite and on PostgreSQL.
 pub fn server(places: &Places) -> Result<Count> {
