@@ -10,6 +10,8 @@
 mod sample;
 #[path = "receipt_pdf/tools.rs"]
 mod tools;
+#[path = "receipt_pdf/typed.rs"]
+mod typed;
 
 use portal_api::{
     decimal::Decimal,
@@ -207,62 +209,6 @@ fn many_charges_go_on_on_the_next_page_under_the_same_heading() {
     assert!(count > 1);
     assert!(all.contains(&format!("{count}/{count}")));
     assert!(all.matches("Unit price").count() >= 2, "{all}");
-}
-
-#[test]
-fn what_people_type_arrives_as_typed() {
-    for (number, typed) in sample::HOSTILE.iter().enumerate() {
-        let mut receipt = receipt(Language::En);
-        receipt.buyer.name = (*typed).to_owned();
-        receipt.charges[0].text = (*typed).to_owned();
-        receipt.session.place = Some((*typed).to_owned());
-        let said = said(&format!("hostile-{number}"), &receipt);
-        let wanted = typed.split_whitespace().collect::<Vec<_>>().join(" ");
-        assert!(said.contains(&wanted), "{wanted:?} is missing in\n{said}");
-    }
-}
-
-#[test]
-fn what_cannot_be_shown_breaks_nothing() {
-    for (number, typed) in sample::UNSEEN.iter().enumerate() {
-        let mut receipt = receipt(Language::En);
-        receipt.buyer.name = (*typed).to_owned();
-        receipt.seller.name = (*typed).to_owned();
-        receipt.charges[0].detail = Some((*typed).to_owned());
-        assert_says(
-            &said(&format!("unseen-{number}"), &receipt),
-            &["R-2025-000123"],
-        );
-    }
-}
-
-#[test]
-fn a_text_without_an_end_goes_on_over_pages() {
-    let mut receipt = receipt(Language::En);
-    receipt.charges[0].detail = Some("endless ".repeat(1500));
-    receipt.buyer.name = "W".repeat(3000);
-    let file = checked("endless", &pdf(&receipt).unwrap());
-    assert_eq!(text(&file).matches("endless").count(), 1500);
-    assert!(pages(&file) > 2);
-}
-
-#[test]
-fn nothing_in_a_receipt_runs() {
-    let mut receipt = receipt(Language::En);
-    receipt.charges[0].text =
-        ") Tj ET /OpenAction << /S /JavaScript /JS (app.alert(1)) >>".to_owned();
-    let bytes = pdf(&receipt).unwrap();
-    let raw = String::from_utf8_lossy(&bytes);
-    for key in [
-        "/JavaScript",
-        "/JS",
-        "/OpenAction",
-        "/Launch",
-        "/EmbeddedFile",
-        "/AA",
-    ] {
-        assert!(!raw.contains(key), "{key}");
-    }
 }
 
 #[test]

@@ -32,14 +32,15 @@ pub fn end(flow: &mut Flow, receipt: &Receipt, words: &Words) -> Vec<Part> {
     let height = height(std::slice::from_ref(&link));
     let paid = paid.map(|paid| cell(LEFT, PAID, words.payment, paid));
     let [paid, link] = flow.row([paid.unwrap_or(Cell::left(LEFT, PAID)), link]);
-    let mut link = link.paragraphs();
+    let mut parts = vec![Part::of(Tag::Div, paid.paragraphs())];
+    let mut texts = link.texts().into_iter();
+    parts.extend(texts.next().map(|label| Part::of(Tag::P, label)));
+    let mut address: Vec<Part> = texts.flatten().collect();
     if let Some(place) = Rect::from_xywh(x, flow.y - height, RIGHT - x, height) {
-        link.push(flow.sheet.link(place, &receipt.link, words.link));
+        address.push(flow.sheet.link(place, &receipt.link, words.link));
     }
-    vec![
-        Part::of(Tag::Div, paid.paragraphs()),
-        Part::of(Tag::Link, link),
-    ]
+    parts.push(Part::of(Tag::P, vec![Part::of(Tag::Link, address)]));
+    parts
 }
 
 /// On every page: whose receipt, and which page of how many.

@@ -92,6 +92,11 @@ impl Cell {
 pub struct Said(Vec<Vec<Part>>);
 
 impl Said {
+    /// The lines of each text.
+    pub fn texts(self) -> Vec<Vec<Part>> {
+        self.0
+    }
+
     /// As running text.
     pub fn plain(self) -> Vec<Part> {
         self.0.into_iter().flatten().collect()

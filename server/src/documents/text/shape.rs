@@ -14,6 +14,9 @@ use super::{
 };
 use crate::documents::fonts::{Face, Fonts};
 
+/// Takes no room, and is taken out by the shaper.
+const NO_WIDTH: char = '\u{200b}';
+
 /// Signs of one font, from left to right.
 #[derive(Clone)]
 pub struct Run {
@@ -143,7 +146,8 @@ fn signs(text: &str, piece: &Piece, rtl: bool, figures: bool) -> GlyphBuffer {
     let mut buffer = UnicodeBuffer::new();
     for (offset, character) in text[piece.range.clone()].char_indices() {
         let shown = match character {
-            _ if piece.face.has(character) || is_unseen(character) => character,
+            _ if piece.face.has(character) => character,
+            _ if is_unseen(character) => NO_WIDTH,
             _ if character.is_whitespace() => ' ',
             _ => REPLACEMENT,
         };
