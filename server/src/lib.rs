@@ -4,7 +4,8 @@
 //! - [`http`]: routes, who may see what, errors in each system's own shape.
 //! - [`provider`]: what each system can be asked: the seam between `http` and
 //!   [`embedded`] (our own store) or [`upstream`] (the real system).
-//! - [`mail`]: letters. [`documents`]: receipts. [`tasks`]: what it does on its own. [`logs`]: what it tells.
+//! - [`mail`]: letters. [`documents`]: receipts. [`papers`]: photos and papers that people send.
+//! - [`tasks`]: what it does on its own. [`logs`]: what it tells.
 //! - [`passwords`]: how they are kept, which are too weak. [`ids`]: names and
 //!   secrets for new things.
 //!
@@ -18,6 +19,7 @@ pub mod http;
 pub mod ids;
 pub mod logs;
 pub mod mail;
+pub mod papers;
 pub mod passwords;
 pub mod provider;
 pub mod tasks;
