@@ -48,6 +48,14 @@ pub enum Code {
     TooManyTries,
     /// The body is too large.
     TooLarge,
+    /// The file is of a kind that is not taken.
+    FileKind,
+    /// The file is damaged.
+    FileDamaged,
+    /// It is decided: nothing can be added, and nobody decides it again.
+    Decided,
+    /// The system behind the server looks after it and takes nothing more from here.
+    Elsewhere,
     /// The server has too much to do; `Retry-After` says how long to wait.
     Busy,
     /// The system behind the server cannot be reached or makes no sense.

@@ -6,6 +6,8 @@
 //! - [`letters`]: what is to be sent, kept until it has been.
 //! - [`sessions`], [`sites`], [`tariffs`], [`promotions`]: what was charged, where, at
 //!   what price. [`bills`]: what it cost, line by line.
+//! - [`disputes`]: what drivers say about costs, and what came of it.
+//! - [`idempotency`]: what was asked once and must not be done twice.
 //! - [`demo`]: invented people for trying the portal out.
 //!
 //! Times are milliseconds since 1970 in UTC, money is minor units, ids and hashes
@@ -14,6 +16,8 @@
 pub mod bills;
 pub mod demo;
 pub mod devices;
+pub mod disputes;
+pub mod idempotency;
 pub mod letters;
 pub mod migrations;
 pub mod people;

@@ -4,7 +4,9 @@
 //! - [`refusal`]: how a handler says no, put into the shape of the path's system
 //!   by `around`, which wraps every request.
 //! - `origin`, `body`, `address`: what is believed of a request.
-//! - `sign_in`, `me`, `password_reset`, `sessions`: our own paths; `dynamo`: Dynamo's.
+//! - `sign_in`, `me`, `password_reset`, `sessions`, `disputes`, `dispute_files`, `desk`: our
+//!   own paths; `dynamo`: Dynamo's.
+//! - `idempotency`: what is done once however often it is asked. `attachment`: files to keep.
 //! - [`files`]: the built portal. [`serve`]: the connections.
 //!
 //! People and their devices are ours alone, so their handlers use the store
@@ -12,11 +14,16 @@
 
 mod address;
 mod around;
+mod attachment;
 mod body;
 pub mod caller;
+mod desk;
+mod dispute_files;
+mod disputes;
 mod dynamo;
 pub mod files;
 mod health;
+mod idempotency;
 mod me;
 mod origin;
 mod password_reset;
@@ -52,7 +59,10 @@ fn all(app: &App) -> Routes {
     let routes = me::add(routes);
     let routes = password_reset::add(routes);
     let routes = dynamo::add(routes);
-    sessions::add(routes)
+    let routes = sessions::add(routes);
+    let routes = disputes::add(routes);
+    let routes = dispute_files::add(routes);
+    desk::add(routes)
 }
 
 /// Every route, the portal's files, and what happens around them.

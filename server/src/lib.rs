@@ -51,6 +51,8 @@ pub struct App {
     pub store: Store,
     /// The system of sessions.
     pub sessions: Arc<dyn provider::Sessions>,
+    /// The system that decides disputes; `None`: our own desk does.
+    pub disputes: Option<Arc<dyn provider::Disputes>>,
     /// Hashes and checks passwords.
     pub hasher: Hasher,
     /// The built portal.
@@ -83,7 +85,7 @@ impl App {
     pub fn new(config: Config, clock: Clock, store: Store) -> Result<Self, BuildError> {
         // Fails only if it was done before, which is as good.
         drop(rustls::crypto::ring::default_provider().install_default());
-        let sessions = sessions(&config, &clock, &store)?;
+        let (sessions, disputes) = systems(&config, &clock, &store)?;
         Ok(Self {
             hasher: Hasher::new(available_parallelism().map_or(1, usize::from))?,
             files: files::open(config.bundle.as_deref())?,
@@ -93,6 +95,7 @@ impl App {
             clock,
             store,
             sessions,
+            disputes,
         })
     }
 
@@ -105,17 +108,19 @@ impl App {
     }
 }
 
-/// Who answers for sessions, as the configuration says.
-fn sessions(
-    config: &Config,
-    clock: &Clock,
-    store: &Store,
-) -> Result<Arc<dyn provider::Sessions>, client::Unusable> {
+type Systems = (
+    Arc<dyn provider::Sessions>,
+    Option<Arc<dyn provider::Disputes>>,
+);
+
+/// Who answers for sessions and for disputes, as the configuration says.
+fn systems(config: &Config, clock: &Clock, store: &Store) -> Result<Systems, client::Unusable> {
     Ok(match &config.dynamo {
-        Dynamo::Embedded => Arc::new(Embedded::new(store.clone(), clock.clone())),
+        Dynamo::Embedded => (Arc::new(Embedded::new(store.clone(), clock.clone())), None),
         Dynamo::Upstream(upstream) => {
             let limits = client::Limits::default();
-            Arc::new(dynamo::Dynamo::new(upstream, clock.clone(), limits)?)
+            let dynamo = Arc::new(dynamo::Dynamo::new(upstream, clock.clone(), limits)?);
+            (dynamo.clone(), Some(dynamo))
         }
     })
 }

@@ -7,7 +7,11 @@ pub mod sums;
 use std::pin::Pin;
 
 use portal_api::{
-    dynamo::{SessionPage, cost::CostBreakdown},
+    dynamo::{
+        SessionPage,
+        cost::CostBreakdown,
+        dispute::{DisputeRequest, DisputeStatus},
+    },
     portal::{SessionDetail, SessionSummary},
     query::{SessionFilter, SessionQuery},
 };
@@ -44,12 +48,58 @@ pub trait Sessions: Send + Sync {
     fn cost<'a>(&'a self, driver: Driver<'a>, id: &'a str) -> Asked<'a, CostBreakdown>;
 }
 
+/// The system that decides disputes, where that isn't our own desk.
+pub trait Disputes: Send + Sync {
+    /// Files a dispute about one of a driver's sessions. Never tried twice in
+    /// one call; with the same key it is the same dispute.
+    fn file<'a>(
+        &'a self,
+        driver: Driver<'a>,
+        session_id: &'a str,
+        request: &'a DisputeRequest,
+        key: &'a str,
+    ) -> Pin<Box<dyn Future<Output = Result<Filed, Unfiled>> + Send + 'a>>;
+}
+
+/// What a system said of a dispute that it took.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Filed {
+    /// What it calls it, if it says.
+    pub dispute_id: Option<String>,
+    /// How far it is.
+    pub status: DisputeStatus,
+}
+
+impl Filed {
+    /// It is there, and no more is known.
+    pub fn unknown() -> Self {
+        Self {
+            dispute_id: None,
+            status: DisputeStatus::Other("unknown".to_owned()),
+        }
+    }
+}
+
+/// Why nobody knows of a dispute in a system.
+#[derive(Debug, thiserror::Error)]
+pub enum Unfiled {
+    /// The system surely doesn't have it.
+    #[error(transparent)]
+    Refused(Failure),
+    /// It may have it all the same.
+    #[error(transparent)]
+    Unsure(Failure),
+}
+
 /// Why there is no answer.
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
     /// There is no such thing, or it isn't this driver's.
     #[error("there is no such thing")]
     NotFound,
+    /// It cannot be done as things are.
+    #[error("it cannot be done as things are")]
+    Conflict,
     /// The system refuses the request as it is, and says why.
     #[error("the system refuses the request: {message}")]
     Refused {

@@ -6,7 +6,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep};
 
 use crate::{
     App,
-    embedded::{devices, letters, resets, throttle},
+    embedded::{devices, disputes, idempotency, letters, resets, throttle},
 };
 
 /// How long a letter may wait that another copy of the server put into the box.
@@ -54,13 +54,15 @@ pub async fn post(app: &App) -> Result<(), sqlx::Error> {
     Ok(())
 }
 
-/// Forgets sign-ins, links, tries and letters whose time is over.
+/// Forgets sign-ins, links, tries, files, answers and letters whose time is over.
 pub async fn clean(app: &App) -> Result<(), sqlx::Error> {
     let now = app.clock.now();
     let mut write = app.store.write().await?;
     devices::forget_expired(&mut write, now).await?;
     resets::forget_expired(&mut write, now).await?;
     throttle::forget_old(&mut write, now).await?;
+    disputes::files::forget_unused(&mut write, now).await?;
+    idempotency::forget_old(&mut write, now).await?;
     let given_up = letters::give_up_old(&mut write, now).await?;
     write.commit().await?;
     if given_up > 0 {

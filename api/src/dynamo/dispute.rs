@@ -2,13 +2,23 @@
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::{decimal::Decimal, money::Currency, time::Instant};
+use super::Session;
+use crate::{
+    decimal::Decimal,
+    money::{Currency, Money},
+    query::BadParameter,
+    time::Instant,
+};
+
+/// The most files that go with one dispute.
+pub const MOST_FILES: usize = 3;
 
 /// The most characters of a reason, an answer, a question or a decision.
 pub const TEXT_LONGEST: usize = 2_000;
 
 /// `POST /api/v1/portal/sessions/{id}/dispute`.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
 pub struct DisputeRequest {
     /// What is wrong, 1 to 2,000 characters.
     #[serde(alias = "description")]
@@ -26,6 +36,53 @@ pub struct DisputeRequest {
     /// Ours: photos and papers sent before, by their ids.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub files: Vec<String>,
+}
+
+/// How many times as much as the bill a driver may think is right.
+const MOST_EXPECTED: i64 = 10;
+
+/// The most characters of a line's word.
+const LINE_LONGEST: usize = 64;
+
+impl DisputeRequest {
+    /// What the driver thinks is right, if everything here can be said about
+    /// a session.
+    pub fn checked(&self, session: &Session) -> Result<Option<Money>, BadParameter> {
+        let bad = |name, allowed| Err(BadParameter { name, allowed });
+        if !is_text(&self.reason) {
+            return bad("reason", TEXT_ALLOWED);
+        }
+        if self.line.as_deref().is_some_and(|line| !is_line(line)) {
+            return bad("line", "the word of a line of the breakdown");
+        }
+        if self.files.len() > MOST_FILES {
+            return bad("files", "three files at most");
+        }
+        let Some(expected) = self.expected_cost else {
+            return Ok(None);
+        };
+        let Some(billed) = session.cost() else {
+            return bad("expected_cost", "nothing: nobody knows what was charged");
+        };
+        let most = billed.minor.saturating_mul(MOST_EXPECTED);
+        match Money::from_major(expected, billed.currency) {
+            Some(money) if (0..=most).contains(&money.minor) => Ok(Some(money)),
+            Some(_) => bad("expected_cost", "from nothing to ten times the bill"),
+            None => bad("expected_cost", "an amount of the session's currency"),
+        }
+    }
+}
+
+/// What [`is_text`] lets through, in English.
+pub const TEXT_ALLOWED: &str = "1 to 2000 characters, not only spaces, none of them U+0000";
+
+/// Whether it can be a reason, an answer, a question or a decision.
+pub fn is_text(text: &str) -> bool {
+    text.chars().count() <= TEXT_LONGEST && !text.trim().is_empty() && !text.contains('\0')
+}
+
+fn is_line(line: &str) -> bool {
+    (1..=LINE_LONGEST).contains(&line.chars().count()) && !line.chars().any(char::is_control)
 }
 
 /// A dispute as Dynamo tells it.
@@ -67,17 +124,21 @@ pub enum DisputeStatus {
     Resolved,
     /// Decided against the driver.
     Rejected,
+    /// Ours: sent to the system behind the server, which hasn't said whether it
+    /// has it.
+    Unconfirmed,
     /// A word nobody documented, kept as it came.
     Other(String),
 }
 
 impl DisputeStatus {
-    /// The documented ones.
-    pub const KNOWN: [Self; 4] = [
+    /// The documented ones and ours.
+    pub const KNOWN: [Self; 5] = [
         Self::Open,
         Self::UnderReview,
         Self::Resolved,
         Self::Rejected,
+        Self::Unconfirmed,
     ];
 
     /// Its word on the wire.
@@ -87,6 +148,7 @@ impl DisputeStatus {
             Self::UnderReview => "under_review",
             Self::Resolved => "resolved",
             Self::Rejected => "rejected",
+            Self::Unconfirmed => "unconfirmed",
             Self::Other(word) => word,
         }
     }
@@ -145,6 +207,41 @@ mod tests {
             serde_json::to_string(&request).unwrap(),
             r#"{"reason":"x"}"#
         );
+    }
+
+    #[test]
+    fn what_is_said_must_fit_the_session() {
+        let session: Session = serde_json::from_str(
+            r#"{ "session_id": "s", "charge_point_id": "c", "status": "completed",
+                "started_at": "2025-03-02T16:05:00Z", "total_cost": 12.5, "currency": "EUR" }"#,
+        )
+        .unwrap();
+        let request = |reason: &str, expected: Option<&str>, line: Option<&str>| DisputeRequest {
+            reason: reason.into(),
+            expected_cost: expected.map(|amount| amount.parse().unwrap()),
+            line: line.map(str::to_owned),
+            files: Vec::new(),
+        };
+        let (longest, most) = ("x".repeat(2_000), Some("125.00"));
+        for fits in [
+            request("<b>\u{202e}\u{1f50c}\u{7}", Some("0"), Some("energy")),
+            request(&longest, most, None),
+        ] {
+            assert!(fits.checked(&session).is_ok(), "{fits:?}");
+        }
+        for (name, wrong) in [
+            ("reason", request(" \n", None, None)),
+            ("reason", request("a\0", None, None)),
+            ("reason", request(&format!("{longest}x"), None, None)),
+            ("expected_cost", request("x", Some("1.234"), None)),
+            ("expected_cost", request("x", Some("-1"), None)),
+            ("expected_cost", request("x", Some("125.01"), None)),
+            ("line", request("x", None, Some(""))),
+            ("line", request("x", None, Some("a\nb"))),
+        ] {
+            let refused = wrong.checked(&session).unwrap_err();
+            assert_eq!(refused.name, name, "{wrong:?}");
+        }
     }
 
     #[test]

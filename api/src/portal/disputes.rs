@@ -10,8 +10,7 @@ use crate::{
     time::Instant,
 };
 
-/// The most files that go with one dispute.
-pub const MOST_FILES: usize = 3;
+pub use crate::dynamo::dispute::MOST_FILES;
 
 /// The most bytes of one of them.
 pub const FILE_LARGEST: usize = 5 * 1024 * 1024;

@@ -26,7 +26,11 @@ macro_rules! step {
 }
 
 /// All steps, in order.
-const STEPS: [Step; 2] = [step!(1, "0001_people"), step!(2, "0002_sessions")];
+const STEPS: [Step; 3] = [
+    step!(1, "0001_people"),
+    step!(2, "0002_sessions"),
+    step!(3, "0003_disputes"),
+];
 
 /// Takes the steps that the store has not taken yet.
 pub(super) async fn run(store: &Store, now: Instant) -> Result<(), OpenError> {

@@ -53,7 +53,28 @@ pub const CONFIRM_ADDRESS: Limit = Limit {
     seconds: 60,
 };
 
-/// A limit and whom it is about: an account's or a client's address.
+/// Disputes filed by one person.
+pub const DISPUTES: Limit = Limit {
+    kind: "disputes",
+    most: 20,
+    seconds: 60 * 60,
+};
+
+/// Files sent by one person.
+pub const DISPUTE_FILES: Limit = Limit {
+    kind: "dispute_files",
+    most: 60,
+    seconds: 60 * 60,
+};
+
+/// What one person says about disputes.
+pub const DISPUTE_MESSAGES: Limit = Limit {
+    kind: "dispute_messages",
+    most: 60,
+    seconds: 60 * 60,
+};
+
+/// A limit and whom it is about: an account's or a client's address, or a person's id.
 #[derive(Clone, Copy, Debug)]
 pub struct Subject<'a>(pub Limit, pub &'a str);
 

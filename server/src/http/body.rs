@@ -16,15 +16,21 @@ use super::Refusal;
 use crate::App;
 
 /// The most bytes of a body.
-const LARGEST: usize = 16 * 1024;
+pub const LARGEST: usize = 16 * 1024;
+
+/// The most bytes of a body with a long text, each sign of it escaped.
+pub const TEXT: usize = 32 * 1024;
 
 /// How long a body may take in all: a byte now and then does not help.
 const LONGEST: Duration = Duration::from_secs(10);
 
-/// A body of this shape; anything else is refused.
-pub struct Sent<T>(pub T);
+/// How long a file may take: a photo, where there is hardly a signal.
+pub const LONGEST_FILE: Duration = Duration::from_secs(180);
 
-impl<T: DeserializeOwned> FromRequest<App> for Sent<T> {
+/// A body of this shape; anything else is refused.
+pub struct Sent<T, const MOST: usize = LARGEST>(pub T);
+
+impl<T: DeserializeOwned, const MOST: usize> FromRequest<App> for Sent<T, MOST> {
     type Rejection = Refusal;
 
     async fn from_request(request: Request, _: &App) -> Result<Self, Refusal> {
@@ -35,7 +41,7 @@ impl<T: DeserializeOwned> FromRequest<App> for Sent<T> {
                 "the body must be application/json",
             ));
         }
-        let bytes = read(request.into_body()).await?;
+        let bytes = read(request.into_body(), MOST, LONGEST).await?;
         // The parser's own words would quote what was sent.
         serde_json::from_slice(&bytes)
             .map(Self)
@@ -51,8 +57,9 @@ fn is_json(headers: &HeaderMap) -> bool {
     essence.is_some_and(|essence| essence.trim().eq_ignore_ascii_case("application/json"))
 }
 
-async fn read(body: Body) -> Result<Bytes, Refusal> {
-    let collected = tokio::time::timeout(LONGEST, Limited::new(body, LARGEST).collect()).await;
+/// A whole body of so many bytes at most, if it comes in time.
+pub async fn read(body: Body, most: usize, longest: Duration) -> Result<Bytes, Refusal> {
+    let collected = tokio::time::timeout(longest, Limited::new(body, most).collect()).await;
     match collected {
         Ok(Ok(collected)) => Ok(collected.to_bytes()),
         Ok(Err(error)) if error.is::<http_body_util::LengthLimitError>() => Err(Refusal::new(

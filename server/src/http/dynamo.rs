@@ -76,6 +76,11 @@ impl From<Failure> for Refusal {
     fn from(failure: Failure) -> Self {
         match failure {
             Failure::NotFound => Self::not_found(),
+            Failure::Conflict => Self::new(
+                StatusCode::CONFLICT,
+                Code::InvalidRequest,
+                "the system behind the server cannot do that as things are",
+            ),
             Failure::Refused { status, message } => {
                 let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST);
                 Self::new(status, Code::InvalidRequest, message)
@@ -111,6 +116,7 @@ mod tests {
         let busy = Failure::Unavailable { retry_after: 7 };
         for (failure, status, retry_after) in [
             (Failure::NotFound, 404, None),
+            (Failure::Conflict, 409, None),
             (refused, 422, None),
             (busy, 503, Some(7)),
             (Failure::TimedOut, 504, None),

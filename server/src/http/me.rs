@@ -56,6 +56,9 @@ fn tabs(roles: &[Role]) -> Vec<Tab> {
     if roles.iter().any(|role| role.charges()) {
         tabs.push(Tab::Sessions);
     }
+    if roles.contains(&Role::Staff) {
+        tabs.push(Tab::Desk);
+    }
     tabs.push(Tab::Account);
     tabs
 }

@@ -73,6 +73,16 @@ impl Refusal {
         refusal
     }
 
+    /// A field is as documented and cannot be, as things are.
+    pub fn unprocessable(
+        name: impl Into<Cow<'static, str>>,
+        allowed: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        let mut refusal = Self::invalid_field(name, allowed);
+        refusal.status = StatusCode::UNPROCESSABLE_ENTITY;
+        refusal
+    }
+
     /// Nobody is signed in, or no longer.
     pub fn signed_out() -> Self {
         Self::new(

@@ -12,7 +12,7 @@ use axum::{
 };
 
 use super::{Caller, Refusal, caller};
-use crate::App;
+use crate::{App, embedded::people::Role};
 
 /// For whom a route is.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -23,6 +23,8 @@ pub enum Who {
     SignedIn,
     /// Whoever is signed in and has charging sessions of their own.
     Drivers,
+    /// The operator's staff.
+    Staff,
 }
 
 impl Who {
@@ -30,6 +32,7 @@ impl Who {
         match self {
             Self::Anybody | Self::SignedIn => true,
             Self::Drivers => caller.person.roles.iter().any(|role| role.charges()),
+            Self::Staff => caller.person.roles.contains(&Role::Staff),
         }
     }
 }

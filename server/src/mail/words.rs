@@ -1,8 +1,26 @@
-//! What letters say, in every language.
+//! What letters say, in every language. What people typed stands in them as
+//! it was typed, never in a subject.
+
+mod disputes;
+
+pub use self::disputes::{dispute_decided, dispute_filed, dispute_question};
 
 use portal_api::language::Language;
 
 use super::Letter;
+
+/// Whom a letter is for.
+#[derive(Clone, Copy, Debug)]
+pub struct Addressee<'a> {
+    /// The letter's.
+    pub language: Language,
+    /// Where it goes.
+    pub email: &'a str,
+    /// As they want to be called.
+    pub name: &'a str,
+    /// Where the portal shows what it is about.
+    pub link: &'a str,
+}
 
 /// The letter with which somebody sets a new password.
 pub fn password_reset(language: Language, recipient: &str, name: &str, link: &str) -> Letter {

@@ -4,8 +4,8 @@
 use std::{sync::Arc, time::Duration};
 
 use reqwest::{
-    Response, StatusCode, Url,
-    header::{ACCEPT, AUTHORIZATION, HeaderValue, RETRY_AFTER},
+    RequestBuilder, Response, StatusCode, Url,
+    header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue, RETRY_AFTER},
     redirect::Policy,
 };
 use serde::Deserialize;
@@ -19,7 +19,11 @@ use super::{
     gate::Gate,
     retry_after::{self, LONGEST},
 };
-use crate::{clock::Clock, config::Secret, provider::Failure};
+use crate::{
+    clock::Clock,
+    config::Secret,
+    provider::{Failure, Unfiled},
+};
 
 /// How much a system may take of our time and memory.
 #[derive(Clone, Copy, Debug)]
@@ -82,6 +86,8 @@ enum Outcome {
     Answered(Result<Vec<u8>, Failure>),
     /// Worth another try, at once if the wait is zero.
     Again(Duration, Failure),
+    /// The same, and the system surely did nothing.
+    Unseen(Duration, Failure),
 }
 
 impl Client {
@@ -130,16 +136,47 @@ impl Client {
         let mut tries = 0;
         loop {
             self.wait_for_gate(deadline).await?;
-            let outcome = self.call(url.clone(), deadline).await;
+            let outcome = self.call(self.http.get(url.clone()), deadline).await;
             let (wait, failure) = match outcome {
                 Outcome::Answered(answer) => return answer,
-                Outcome::Again(wait, failure) => (wait, failure),
+                Outcome::Again(wait, failure) | Outcome::Unseen(wait, failure) => (wait, failure),
             };
             tries += 1;
             if tries > RETRIES || Instant::now() + wait > deadline {
                 return Err(failure);
             }
             sleep(wait).await;
+        }
+    }
+
+    /// Sends JSON to a path, once: whatever may have been done there is never
+    /// done again from here.
+    pub async fn post(
+        &self,
+        segments: &[&str],
+        key: &str,
+        json: Vec<u8>,
+    ) -> Result<Vec<u8>, Unfiled> {
+        let url = self.url(segments, &[]).map_err(Unfiled::Refused)?;
+        let deadline = Instant::now() + self.limits.budget;
+        let place = timeout_at(deadline, self.places.acquire()).await;
+        let Ok(Ok(_place)) = place else {
+            return Err(Unfiled::Refused(Failure::Unavailable { retry_after: 1 }));
+        };
+        let admitted = self.wait_for_gate(deadline).await;
+        admitted.map_err(Unfiled::Refused)?;
+        let request = self.http.post(url);
+        let request = request
+            .header(CONTENT_TYPE, "application/json")
+            .header("idempotency-key", key)
+            .body(json);
+        match self.call(request, deadline).await {
+            Outcome::Answered(Ok(body)) => Ok(body),
+            Outcome::Answered(Err(failure)) if is_clear(&failure) => Err(Unfiled::Refused(failure)),
+            Outcome::Unseen(_, failure) => Err(Unfiled::Refused(failure)),
+            Outcome::Answered(Err(failure)) | Outcome::Again(_, failure) => {
+                Err(Unfiled::Unsure(failure))
+            }
         }
     }
 
@@ -169,10 +206,8 @@ impl Client {
         }
     }
 
-    async fn call(&self, url: Url, deadline: Instant) -> Outcome {
-        let request = self
-            .http
-            .get(url)
+    async fn call(&self, request: RequestBuilder, deadline: Instant) -> Outcome {
+        let request = request
             .header(AUTHORIZATION, self.authorization.clone())
             .header(ACCEPT, "application/json");
         let answered = async {
@@ -184,10 +219,11 @@ impl Client {
         let outcome = timeout_at(deadline, answered)
             .await
             .unwrap_or(Outcome::Answered(Err(Failure::TimedOut)));
-        let well = matches!(
-            outcome,
-            Outcome::Answered(Ok(_) | Err(Failure::NotFound | Failure::Refused { .. }))
-        );
+        let well = match &outcome {
+            Outcome::Answered(Ok(_)) => true,
+            Outcome::Answered(Err(failure)) => is_clear(failure),
+            _ => false,
+        };
         self.gate.note(!well, Instant::now());
         outcome
     }
@@ -196,7 +232,7 @@ impl Client {
     fn no_answer(&self, error: &reqwest::Error) -> Outcome {
         if error.is_connect() {
             tracing::warn!(event = "upstream_unreachable");
-            return Outcome::Again(self.backoff(), unavailable(Duration::from_secs(5)));
+            return Outcome::Unseen(self.backoff(), unavailable(Duration::from_secs(5)));
         }
         if error.is_timeout() {
             tracing::warn!(event = "upstream_timed_out");
@@ -234,7 +270,11 @@ impl Client {
         if let Some(asked) = asked {
             self.gate.leave_alone(Instant::now() + asked);
         }
-        Outcome::Again(wait, unavailable(wait))
+        if response.status() == StatusCode::TOO_MANY_REQUESTS {
+            Outcome::Unseen(wait, unavailable(wait))
+        } else {
+            Outcome::Again(wait, unavailable(wait))
+        }
     }
 
     /// The whole body, unless it is too long or comes too slowly.
@@ -262,6 +302,7 @@ impl Client {
         match status.as_u16() {
             200..=299 => Ok(body),
             404 => Err(Failure::NotFound),
+            409 => Err(Failure::Conflict),
             400 | 422 => Err(Failure::Refused {
                 status: status.as_u16(),
                 message: self.message(&body),
@@ -285,6 +326,14 @@ impl Client {
         let random = getrandom::u32().unwrap_or(u32::MAX / 2) % 1_000;
         self.limits.backoff * random / 1_000
     }
+}
+
+/// Whether the system understood the request and said no.
+fn is_clear(failure: &Failure) -> bool {
+    matches!(
+        failure,
+        Failure::NotFound | Failure::Conflict | Failure::Refused { .. }
+    )
 }
 
 fn unavailable(wait: Duration) -> Failure {

@@ -4,6 +4,7 @@
 //! whatever comes back that isn't theirs is dropped (`decode`).
 
 mod decode;
+mod disputes;
 mod filter;
 mod names;
 

@@ -6,14 +6,17 @@ use std::str::FromStr;
 use chrono_tz::Tz;
 use portal_api::{
     decimal::Decimal,
-    dynamo::{Session, SessionStatus},
+    dynamo::{Session, SessionStatus, dispute::DisputeStatus},
     money::Currency,
     time::{Day, Instant},
 };
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::{provider::Failure, upstream::client::json};
+use crate::{
+    provider::{Failure, Filed},
+    upstream::client::json,
+};
 
 /// One page as it came.
 #[derive(Debug)]
@@ -125,6 +128,44 @@ pub fn one(body: &[u8], user_id: &str, zone: Tz) -> Result<Session, Failure> {
         return Err(Failure::NotFound);
     }
     session(&row, zone).ok_or(Failure::Nonsense("it is no session"))
+}
+
+/// What it says of a dispute that it took: as much as can be read.
+pub fn filed(body: &[u8]) -> Filed {
+    #[derive(Deserialize)]
+    struct Told<'a> {
+        #[serde(borrow, default)]
+        dispute_id: Raw<'a>,
+        #[serde(borrow, default)]
+        id: Raw<'a>,
+        #[serde(borrow, default)]
+        status: Raw<'a>,
+        #[serde(borrow, default)]
+        dispute: Raw<'a>,
+        #[serde(borrow, default)]
+        data: Raw<'a>,
+    }
+    let told = json(body).ok().and_then(object::<Told>);
+    let inner = told
+        .as_ref()
+        .and_then(|told| object::<Told>(told.dispute.or(told.data)?));
+    let Some(told) = inner.or(told) else {
+        return Filed::unknown();
+    };
+    let plain = |word: &String| (1..=64).contains(&word.trim().len()) && !word.contains('\0');
+    let status = text(told.status).filter(plain);
+    Filed {
+        dispute_id: text(told.dispute_id.or(told.id)).filter(plain),
+        status: status.map_or(Filed::unknown().status, |word| taken(word.trim())),
+    }
+}
+
+/// A status of a dispute that was taken: whatever word it uses, it has it.
+fn taken(word: &str) -> DisputeStatus {
+    match DisputeStatus::of_word(word) {
+        DisputeStatus::Unconfirmed => Filed::unknown().status,
+        status => status,
+    }
 }
 
 /// The name of a place.
@@ -284,6 +325,40 @@ mod tests {
             assert!(one(body.as_bytes(), "usr_1", Oslo).is_ok(), "{body}");
             let foreign = one(body.as_bytes(), "usr_2", Oslo);
             assert!(matches!(foreign, Err(Failure::NotFound)));
+        }
+    }
+
+    #[test]
+    fn of_a_dispute_as_much_is_read_as_can_be() {
+        let read = |body: &str| {
+            let filed = filed(body.as_bytes());
+            (filed.dispute_id, filed.status.as_str().to_owned())
+        };
+        for (body, id, status) in [
+            (
+                r#"{"dispute_id":"disp_9","status":"open","extra":1}"#,
+                Some("disp_9"),
+                "open",
+            ),
+            (
+                r#"{"data":{"id":9,"status":"ESCALATED"}}"#,
+                Some("9"),
+                "ESCALATED",
+            ),
+            (
+                r#"{"dispute":{"dispute_id":"d","status":null}}"#,
+                Some("d"),
+                "unknown",
+            ),
+            (r#"{"status":"unconfirmed"}"#, None, "unknown"),
+            ("<html>", None, "unknown"),
+            ("", None, "unknown"),
+        ] {
+            assert_eq!(
+                read(body),
+                (id.map(str::to_owned), status.to_owned()),
+                "{body}"
+            );
         }
     }
 
