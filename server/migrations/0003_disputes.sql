@@ -46,7 +46,7 @@ create table disputes (
 create unique index disputes_undecided on disputes (session_id)
     where upstream = 0 and decided_at is null;
 create unique index disputes_unconfirmed on disputes (session_id) where status = 'unconfirmed';
-create index disputes_of_session on disputes (session_id, filed_at desc, id desc, status);
+create index disputes_of_session on disputes (session_id, person_id, filed_at desc, id desc, status);
 create index disputes_of_person on disputes (person_id, filed_at desc, id desc);
 create index disputes_at_desk on disputes (filed_at, id) where upstream = 0 and decided_at is null;
 

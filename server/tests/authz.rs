@@ -8,7 +8,7 @@
 
 mod support;
 
-use portal_api::path;
+use portal_api::{dynamo::dispute::DisputeRequest, path, portal::disputes::DisputeFile};
 use portal_server::{
     config::DemoSize,
     embedded::{
@@ -18,7 +18,7 @@ use portal_server::{
     http::{self, Who, routes::Row},
 };
 use reqwest::Method;
-use support::{Browser, Server, both_stores, people};
+use support::{Browser, Server, both_stores, disputes, people};
 
 /// What each actor gets: signed out, the owner, another driver, a driver of
 /// another organisation, the operator's staff. An id in a path is the owner's.
@@ -47,6 +47,22 @@ fn expected(row: &Row) -> Expected {
         }
         ("GET", of) if of_session.iter().any(|path| path == of) => {
             (Who::Drivers, [401, 200, 404, 404, 403])
+        }
+        ("POST", of) if of == path::dispute_of("{id}") => (Who::Drivers, [401, 201, 404, 404, 403]),
+        ("GET", path::DISPUTES) => (Who::Drivers, [401, 200, 200, 200, 403]),
+        ("GET", of) if of == path::dispute("{id}") => (Who::Drivers, [401, 200, 404, 404, 403]),
+        ("POST", of) if of == path::dispute_messages("{id}") => {
+            (Who::Drivers, [401, 200, 404, 404, 403])
+        }
+        // Only the kind of the body is wrong.
+        ("POST", path::DISPUTE_FILES) => (Who::Drivers, [401, 415, 415, 415, 403]),
+        ("GET", of) if of == path::dispute_file("{id}") => {
+            (Who::SignedIn, [401, 200, 404, 404, 200])
+        }
+        ("GET", path::DESK_DISPUTES) => (Who::Staff, [401, 403, 403, 403, 200]),
+        ("GET", of) if of == path::desk_dispute("{id}") => (Who::Staff, [401, 403, 403, 403, 200]),
+        ("POST", of) if of == path::desk_question("{id}") || of == path::desk_decision("{id}") => {
+            (Who::Staff, [401, 403, 403, 403, 200])
         }
         (method, path) => panic!("nobody says who may {method} {path}"),
     };
@@ -82,7 +98,19 @@ async fn browser_of(server: &Server, actor: &str) -> Browser {
 
 /// The id of something of the owner's.
 async fn owned_id(server: &Server, path: &str) -> String {
-    let mine = if path.contains("/sessions/") {
+    if path.contains("/disputes/") {
+        let owner = server.signed_in("employee@example.com").await;
+        return disputes::file(&owner, &undisputed(server).await, "wrong")
+            .await
+            .dispute_id;
+    }
+    if path == path::dispute_of("{id}") {
+        return undisputed(server).await;
+    }
+    let mine = if path == path::dispute_file("{id}") {
+        add_file(server).await;
+        "select id from dispute_files limit 1"
+    } else if path.contains("/sessions/") {
         "select s.id from sessions s join people p on p.id = s.driver_id
         where p.email = 'employee@example.com' order by s.id limit 1"
     } else {
@@ -96,13 +124,54 @@ async fn owned_id(server: &Server, path: &str) -> String {
         .unwrap()
 }
 
+/// A session of the owner's that nobody disputes yet.
+async fn undisputed(server: &Server) -> String {
+    // Nobody files so many in an hour.
+    server.clock().advance(60 * 60);
+    sqlx::query_scalar(
+        "select s.id from sessions s join people p on p.id = s.driver_id
+        where p.email = 'employee@example.com' and s.cost_minor > 0
+            and not exists (select 1 from disputes d where d.session_id = s.id)
+        order by s.id limit 1",
+    )
+    .fetch_one(server.store().readers())
+    .await
+    .unwrap()
+}
+
+/// A paper that goes with a dispute of the owner's.
+async fn add_file(server: &Server) {
+    let owner = server.signed_in("employee@example.com").await;
+    let request = owner
+        .request(Method::POST, path::DISPUTE_FILES)
+        .header("content-type", "application/pdf")
+        .body("%PDF-1.7 startxref 9 %%EOF");
+    let file: DisputeFile = owner.send(request).await.json();
+    let request = DisputeRequest {
+        files: vec![file.id],
+        ..disputes::saying("see the paper")
+    };
+    let filed = disputes::try_file(&owner, &undisputed(server).await, &request).await;
+    assert_eq!(filed.status, 201, "{}", filed.text);
+}
+
+/// What would be right to send, or nothing.
+fn body(path: &str) -> &'static str {
+    match path.rsplit('/').next() {
+        Some("dispute") => r#"{"reason":"wrong"}"#,
+        Some("messages" | "questions") => r#"{"text":"well"}"#,
+        Some("decision") => r#"{"outcome":"rejected","text":"no"}"#,
+        _ => "{}",
+    }
+}
+
 async fn ask(browser: &Browser, row: &Row, path: &str) -> u16 {
     let request = browser.request(row.method.clone(), path);
     let request = match row.method {
         Method::GET | Method::DELETE => request,
         _ => request
             .header("content-type", "application/json")
-            .body("{}"),
+            .body(body(path)),
     };
     browser.send(request).await.status
 }

@@ -13,6 +13,7 @@
 
 pub mod browser;
 pub mod database;
+pub mod disputes;
 pub mod ground;
 pub mod people;
 pub mod program;

@@ -7,6 +7,7 @@
     reason = "a test that cannot go on has failed"
 )]
 
+#[allow(dead_code, reason = "these tests need only some of it")]
 #[path = "upstream_dynamo/stand_in.rs"]
 mod stand_in;
 mod support;

@@ -8,7 +8,7 @@ use axum::{
 };
 use portal_api::{
     path,
-    portal::disputes::{Decision, DisputeDetail, DisputeMessage, DisputePage},
+    portal::disputes::{Decision, DeskDispute, DisputeMessage, DisputePage},
 };
 
 use super::{
@@ -23,6 +23,7 @@ use crate::{
     embedded::{
         disputes::reading::{self, Reader},
         idempotency::Attempt,
+        sessions::detail as sessions,
     },
 };
 
@@ -42,17 +43,28 @@ async fn list(
     page(&app, Reader::Desk, query.as_deref()).await
 }
 
-/// Opens a dispute: from the first time on it is in review.
+/// Opens a dispute with everything about its session: from the first time on it
+/// is in review.
 async fn one(
     State(app): State<App>,
     caller: Caller,
     Path(id): Path<String>,
-) -> Result<Json<DisputeDetail>, Refusal> {
+) -> Result<Json<DeskDispute>, Refusal> {
     let mut write = app.store.write().await?;
     life(&mut write, &app).look(&caller.person.id, &id).await?;
-    let detail = reading::detail(&mut write, Reader::Desk, &id).await?;
+    let dispute = reading::detail(&mut write, Reader::Desk, &id).await?;
+    let subject = reading::subject(&mut write, &id).await?;
     write.commit().await?;
-    detail.map(Json).ok_or_else(Refusal::not_found)
+    let (dispute, (driver_id, session_id)) = dispute.zip(subject).ok_or_else(Refusal::not_found)?;
+    let now = app.clock.now();
+    let session = sessions::detail(&app.store, &driver_id, &session_id, now).await?;
+    let cost = sessions::cost(&app.store, &driver_id, &session_id, now).await?;
+    let (session, cost) = session.zip(cost).ok_or_else(Refusal::internal)?;
+    Ok(Json(DeskDispute {
+        dispute,
+        session,
+        cost,
+    }))
 }
 
 async fn ask(

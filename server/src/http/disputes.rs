@@ -61,7 +61,8 @@ async fn file(
         key: idempotency::key(&headers)?,
         fingerprint: &fingerprint,
     };
-    let session = app.sessions.one(driver(&caller), &session_id).await?;
+    let detail = app.sessions.detail(driver(&caller), &session_id).await?;
+    let session = detail.session;
     let filing = Filing {
         person_id: &caller.person.id,
         expected: request.checked(&session).map_err(unprocessable)?,

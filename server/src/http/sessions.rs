@@ -15,7 +15,7 @@ use super::{
     dynamo::{Parameters, driver},
     routes::Routes,
 };
-use crate::App;
+use crate::{App, embedded::disputes::reading as disputes};
 
 /// The addresses that Dynamo lacks.
 pub fn add(routes: Routes) -> Routes {
@@ -38,5 +38,12 @@ async fn detail(
     caller: Caller,
     Path(id): Path<String>,
 ) -> Result<Json<SessionDetail>, Refusal> {
-    Ok(Json(app.sessions.detail(driver(&caller), &id).await?))
+    let mut detail = app.sessions.detail(driver(&caller), &id).await?;
+    let mut reader = app.store.readers().acquire().await?;
+    let newest = disputes::newest_of_session(&mut reader, &caller.person.id, &id).await?;
+    if let Some((dispute_id, status)) = newest {
+        detail.dispute_id = Some(dispute_id);
+        detail.session.dispute_status = Some(status.as_str().to_owned());
+    }
+    Ok(Json(detail))
 }

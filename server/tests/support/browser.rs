@@ -104,6 +104,16 @@ impl Browser {
         self.with_body(Method::PATCH, path, body).await
     }
 
+    /// The same request again is the same, by its key.
+    pub async fn post_once(&self, path: &str, key: &str, body: &impl Serialize) -> Answer {
+        let request = self
+            .request(Method::POST, path)
+            .header("content-type", "application/json")
+            .header("idempotency-key", key)
+            .body(serde_json::to_vec(body).unwrap());
+        self.send(request).await
+    }
+
     async fn with_body(&self, method: Method, path: &str, body: &impl Serialize) -> Answer {
         let request = self
             .request(method, path)

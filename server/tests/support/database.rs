@@ -130,7 +130,10 @@ pub async fn contents(store: &Store) -> Vec<String> {
 fn text(row: &AnyRow) -> String {
     let cell = |column| match row.try_get::<Option<String>, _>(column) {
         Ok(text) => text.unwrap_or_default(),
-        Err(_) => row.get::<i64, _>(column).to_string(),
+        Err(_) => match row.try_get::<i64, _>(column) {
+            Ok(number) => number.to_string(),
+            Err(_) => format!("{:?}", row.get::<Vec<u8>, _>(column)),
+        },
     };
     (0..row.len()).map(cell).collect::<Vec<_>>().join(" | ")
 }

@@ -13,7 +13,7 @@ use axum::{
     Router,
     body::{Body, Bytes},
     extract::{Query, Request, State},
-    http::{StatusCode, header},
+    http::{Method, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use hyper::body::Frame;
@@ -47,6 +47,8 @@ struct Inside {
     rows: Vec<Value>,
     sites: HashMap<String, String>,
     next: VecDeque<Quirk>,
+    next_post: VecDeque<Quirk>,
+    posted: Vec<(String, Value)>,
     always: Option<Quirk>,
     everybodys: bool,
     without_total: bool,
@@ -97,6 +99,16 @@ impl StandIn {
     /// Misbehaves at the next call, and after that as told before.
     pub fn next(&self, quirk: Quirk) {
         self.with(|inside| inside.next.push_back(quirk));
+    }
+
+    /// Misbehaves when something is sent to it the next time.
+    pub fn next_post(&self, quirk: Quirk) {
+        self.with(|inside| inside.next_post.push_back(quirk));
+    }
+
+    /// Keys and bodies of all that was sent so far.
+    pub fn posted(&self) -> Vec<(String, Value)> {
+        self.with(|inside| inside.posted.clone())
     }
 
     /// Misbehaves from now on.
@@ -161,6 +173,9 @@ impl Drop for UnderWay {
 }
 
 async fn answer(State(stand_in): State<StandIn>, request: Request) -> Response {
+    if request.method() == Method::POST {
+        return take(&stand_in, request).await;
+    }
     let quirk = stand_in.with(|inside| {
         inside.asked.push(request.uri().to_string());
         inside.under_way += 1;
@@ -177,6 +192,31 @@ async fn answer(State(stand_in): State<StandIn>, request: Request) -> Response {
         }
         Some(quirk) => misbehave(quirk).await,
     }
+}
+
+/// Takes a dispute, as documented.
+async fn take(stand_in: &StandIn, request: Request) -> Response {
+    let (head, body) = request.into_parts();
+    let path = head.uri.path().to_owned();
+    let key = head.headers["idempotency-key"].to_str().unwrap().to_owned();
+    assert_eq!(head.headers[header::AUTHORIZATION], format!("Bearer {KEY}"));
+    let body = axum::body::to_bytes(body, 100_000).await.unwrap();
+    let body: Value = serde_json::from_slice(&body).unwrap();
+    let quirk = stand_in.with(|inside| {
+        inside.posted.push((key, body.clone()));
+        inside.next_post.pop_front()
+    });
+    if let Some(quirk) = quirk {
+        return misbehave(quirk).await;
+    }
+    let session = path.strip_prefix("/api/v1/portal/sessions/").unwrap();
+    let session = session.strip_suffix("/dispute").unwrap();
+    let dispute = json!({
+        "dispute_id": "disp_01JQ9C7", "session_id": session, "status": "open",
+        "reason": body["reason"], "expected_cost": body["expected_cost"], "billed_cost": 97.20,
+        "currency": "NOK", "created_at": "2025-03-03T08:00:00Z", "resolved_at": null
+    });
+    (StatusCode::CREATED, axum::Json(dispute)).into_response()
 }
 
 async fn misbehave(quirk: Quirk) -> Response {

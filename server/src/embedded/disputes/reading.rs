@@ -208,25 +208,30 @@ async fn events(
     rows.into_iter().map(event).collect()
 }
 
-/// The newest dispute about a session, and how far it is.
+/// The newest dispute of somebody about a session, and how far it is.
 pub async fn newest_of_session(
     connection: &mut AnyConnection,
+    person_id: &str,
     session_id: &str,
 ) -> Result<Option<(String, DisputeStatus)>, sqlx::Error> {
     let found: Option<(String, String)> = sqlx::query_as(
-        "select id, status from disputes where session_id = $1
+        "select id, status from disputes where session_id = $1 and person_id = $2
             order by filed_at desc, id desc limit 1",
     )
     .bind(session_id)
+    .bind(person_id)
     .fetch_optional(connection)
     .await?;
     Ok(found.map(|(id, status)| (id, DisputeStatus::of_word(&status))))
 }
 
 /// Whose session a dispute at the desk is about, and which.
-pub async fn subject(store: &Store, id: &str) -> Result<Option<(String, String)>, sqlx::Error> {
+pub async fn subject(
+    connection: &mut AnyConnection,
+    id: &str,
+) -> Result<Option<(String, String)>, sqlx::Error> {
     sqlx::query_as("select person_id, session_id from disputes where id = $1 and upstream = 0")
         .bind(id)
-        .fetch_optional(store.readers())
+        .fetch_optional(connection)
         .await
 }
