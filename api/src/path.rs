@@ -26,7 +26,8 @@ pub const RECEIPTS_ZIP: &str = "/api/portal/sessions/receipts.zip";
 pub const SESSIONS_CSV: &str = "/api/portal/sessions/sessions.csv";
 /// The driver's disputes.
 pub const DISPUTES: &str = "/api/portal/disputes";
-/// Send a photo or a paper for a dispute that is about to be filed (`POST`).
+/// Send a photo or a paper for a dispute that is about to be filed (`POST`): its
+/// bytes, with what the device calls it as `?name=`.
 pub const DISPUTE_FILES: &str = "/api/portal/dispute-files";
 /// The operator's staff: the disputes that wait, oldest first.
 pub const DESK_DISPUTES: &str = "/api/portal/desk/disputes";

@@ -37,7 +37,10 @@ mod user_agent;
 use axum::{Router, middleware};
 use tower_http::{
     CompressionLevel,
-    compression::{CompressionLayer, predicate::SizeAbove},
+    compression::{
+        CompressionLayer, Predicate,
+        predicate::{NotForContentType, SizeAbove},
+    },
 };
 
 use self::routes::{Routes, Row};
@@ -70,7 +73,7 @@ pub(crate) fn router(app: App) -> Router {
     let (_, router) = all(&app).finish();
     let compression = CompressionLayer::new()
         .quality(CompressionLevel::Fastest)
-        .compress_when(SizeAbove::new(WORTH_COMPRESSING));
+        .compress_when(SizeAbove::new(WORTH_COMPRESSING).and(NotForContentType::IMAGES));
     router
         .layer(compression)
         .fallback(files::serve)

@@ -15,8 +15,12 @@ mod support;
 use std::{sync::Arc, time::Duration};
 
 use portal_api::{
-    dynamo::dispute::{Dispute, DisputeRequest, DisputeStatus},
+    dynamo::{
+        SessionPage,
+        dispute::{Dispute, DisputeRequest, DisputeStatus},
+    },
     path,
+    portal::SessionDetail,
     portal::disputes::{DisputeDetail, DisputeMessage, DisputePage, Turn},
     problem::{Code, Problem},
 };
@@ -104,6 +108,10 @@ async fn it_is_filed_there_and_nothing_is_invented() {
         let page = mine(driver).await;
         assert_eq!((page.total, page.disputes[0].turn), (1, Turn::Unknown));
         assert_eq!(page.disputes[0].dispute, filed);
+        let list: SessionPage = driver.get(path::SESSIONS).await.json();
+        assert_eq!(list.sessions[0].dispute_status.as_deref(), Some("open"));
+        let shown: SessionDetail = driver.get(&path::session("s1")).await.json();
+        assert_eq!(shown.dispute_id.as_ref(), Some(&filed.dispute_id));
         let path = path::dispute(&filed.dispute_id);
         let whole: DisputeDetail = driver.get(&path).await.json();
         assert_eq!((whole.events.len(), whole.outcome), (1, None));

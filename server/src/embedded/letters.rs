@@ -12,7 +12,10 @@ use crate::mail::Letter;
 const ATTEMPT: i64 = 120;
 
 /// How many seconds old a letter may get; after that it would only confuse.
-const OLDEST: i64 = 24 * 60 * 60;
+const OLDEST: i64 = 7 * 24 * 60 * 60;
+
+/// The same for one with a link, which is dead long before.
+const OLDEST_LINK: i64 = 24 * 60 * 60;
 
 /// A letter that waits.
 #[derive(Clone, Debug, FromRow)]
@@ -111,11 +114,15 @@ pub async fn failed(store: &Store, letter: &Waiting, now: Instant) -> Result<(),
     write.commit().await
 }
 
-/// Throws letters away that nobody wanted for a day; gives how many.
+/// Throws letters away that could not be sent for too long; gives how many.
 pub async fn give_up_old(write: &mut Write, now: Instant) -> Result<u64, sqlx::Error> {
-    sqlx::query("delete from letters where created_at < $1")
-        .bind(now.plus_seconds(-OLDEST).millis())
-        .execute(&mut **write)
-        .await
-        .map(|done| done.rows_affected())
+    sqlx::query(
+        "delete from letters
+            where created_at < $1 or (kind = 'password-reset' and created_at < $2)",
+    )
+    .bind(now.plus_seconds(-OLDEST).millis())
+    .bind(now.plus_seconds(-OLDEST_LINK).millis())
+    .execute(&mut **write)
+    .await
+    .map(|done| done.rows_affected())
 }

@@ -15,6 +15,7 @@ use portal_api::{
 use super::{Caller, Refusal, Who, routes::Routes};
 use crate::{
     App,
+    embedded::disputes::reading as disputes,
     provider::{Driver, Failure},
 };
 
@@ -33,7 +34,22 @@ async fn sessions(
     RawQuery(query): RawQuery,
 ) -> Result<Json<SessionPage>, Refusal> {
     let query = SessionQuery::read(Parameters::of(query.as_deref()).pairs())?;
-    Ok(Json(app.sessions.page(driver(&caller), &query).await?))
+    let mut page = app.sessions.page(driver(&caller), &query).await?;
+    if app.disputes.is_some() {
+        mark_disputed(&app, &caller, &mut page).await?;
+    }
+    Ok(Json(page))
+}
+
+/// What is filed with the real system stands in our store, its sessions don't.
+async fn mark_disputed(app: &App, caller: &Caller, page: &mut SessionPage) -> Result<(), Refusal> {
+    let statuses = disputes::statuses(&app.store, &caller.person.id).await?;
+    for session in &mut page.sessions {
+        if let Some(status) = statuses.get(&session.session_id) {
+            session.dispute_status = Some(status.clone());
+        }
+    }
+    Ok(())
 }
 
 async fn cost(

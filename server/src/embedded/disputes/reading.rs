@@ -1,5 +1,7 @@
 //! What is told of disputes: to their driver, and to the desk.
 
+use std::collections::HashMap;
+
 use portal_api::{
     decimal::Decimal,
     dynamo::dispute::{Dispute, DisputeStatus},
@@ -223,6 +225,21 @@ pub async fn newest_of_session(
     .fetch_optional(connection)
     .await?;
     Ok(found.map(|(id, status)| (id, DisputeStatus::of_word(&status))))
+}
+
+/// How far the newest dispute about each of somebody's sessions is.
+pub async fn statuses(
+    store: &Store,
+    person_id: &str,
+) -> Result<HashMap<String, String>, sqlx::Error> {
+    let rows: Vec<(String, String)> = sqlx::query_as(
+        "select session_id, status from disputes where person_id = $1 order by filed_at, id",
+    )
+    .bind(person_id)
+    .fetch_all(store.readers())
+    .await?;
+    // The newest comes last and stays.
+    Ok(rows.into_iter().collect())
 }
 
 /// Whose session a dispute at the desk is about, and which.
