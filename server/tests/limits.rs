@@ -11,9 +11,9 @@ mod support;
 use std::{sync::Arc, time::Duration};
 
 use portal_api::{
-    dynamo::{Session, SessionPage},
+    dynamo::{SessionPage, cost::CostBreakdown},
     path,
-    portal::SessionSummary,
+    portal::{SessionDetail, SessionSummary},
     problem::{Code, Problem},
     query::{SessionFilter, SessionQuery},
 };
@@ -224,7 +224,11 @@ impl Sessions for Broken {
         Box::pin(async { panic!("with a secret in its words") })
     }
 
-    fn one<'a>(&'a self, _: Driver<'a>, _: &'a str) -> Asked<'a, Session> {
+    fn detail<'a>(&'a self, _: Driver<'a>, _: &'a str) -> Asked<'a, SessionDetail> {
+        Box::pin(async { panic!("with a secret in its words") })
+    }
+
+    fn cost<'a>(&'a self, _: Driver<'a>, _: &'a str) -> Asked<'a, CostBreakdown> {
         Box::pin(async { panic!("with a secret in its words") })
     }
 }
