@@ -10,8 +10,10 @@ use super::{
 use crate::documents::{format, sheet::Part, text::Style, words::Words};
 
 const STYLE: Style = Style::plain(9.5);
-const COLUMN: f32 = WIDTH / 2.0;
-const LABEL: f32 = 92.0;
+/// Times in words are longer than places.
+const PLACES: f32 = 228.0;
+const TIMES: f32 = WIDTH - PLACES;
+const LABEL: f32 = 86.0;
 
 /// The session, in two columns.
 pub fn facts(flow: &mut Flow, receipt: &Receipt, words: &Words) -> Vec<Part> {
@@ -23,8 +25,8 @@ pub fn facts(flow: &mut Flow, receipt: &Receipt, words: &Words) -> Vec<Part> {
     // A screen reader reads one column after the other.
     let mut columns: [Vec<Part>; 2] = Default::default();
     for row in 0..places.len().max(times.len()) {
-        let [label, value] = cells(flow, 0.0, places.get(row));
-        let [other_label, other_value] = cells(flow, COLUMN, times.get(row));
+        let [label, value] = cells(flow, LEFT, PLACES - 12.0, places.get(row));
+        let [other_label, other_value] = cells(flow, LEFT + PLACES, TIMES, times.get(row));
         let [label, value, other_label, other_value] =
             flow.row([label, value, other_label, other_value]);
         flow.gap(1.5);
@@ -40,9 +42,9 @@ fn item(label: Vec<Part>, value: Vec<Part>) -> Part {
     Part::of(Tag::LI, parts)
 }
 
-fn cells(flow: &Flow, x: f32, fact: Option<&(&str, String)>) -> [Cell; 2] {
-    let label = Cell::left(LEFT + x, LABEL - 6.0);
-    let value = Cell::left(LEFT + x + LABEL, COLUMN - LABEL - 14.0);
+fn cells(flow: &Flow, x: f32, width: f32, fact: Option<&(&str, String)>) -> [Cell; 2] {
+    let label = Cell::left(x, LABEL - 4.0);
+    let value = Cell::left(x + LABEL, width - LABEL);
     match fact {
         Some((says, text)) => [
             label.with(flow.sheet.fonts, says, STYLE, SOFT),
