@@ -124,3 +124,10 @@ pub enum Failure {
     #[error(transparent)]
     Store(#[from] sqlx::Error),
 }
+
+impl Failure {
+    /// Whether the system understood the request and said no.
+    pub const fn is_no(&self) -> bool {
+        matches!(self, Self::NotFound | Self::Conflict | Self::Refused { .. })
+    }
+}

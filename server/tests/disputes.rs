@@ -263,6 +263,15 @@ async fn what_cannot_be_disputed_is_said_in_dynamos_words() {
             files: vec!["file_none".to_owned()],
             ..saying("x")
         };
+        let nameless = DisputeRequest {
+            files: vec!["a\0".to_owned()],
+            ..saying("x")
+        };
+        assert!(matches!(error(&session, &nameless).await.0, 400 | 422));
+        for nowhere in [path::dispute("%00"), path::dispute_file("%00")] {
+            let answer = driver.get(&nowhere).await;
+            assert!(matches!(answer.status, 400 | 404), "{}", answer.text);
+        }
         for (request, field) in [
             (unfit(" ", None), "reason"),
             (unfit(&"x".repeat(2_001), None), "reason"),

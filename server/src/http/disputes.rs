@@ -1,4 +1,6 @@
-//! Saying that a cost is wrong, and what came of it.
+//! Saying that a cost is wrong ([`filing`]), and what came of it.
+
+mod filing;
 
 use axum::{
     Json,
@@ -7,20 +9,17 @@ use axum::{
     response::Response,
 };
 use portal_api::{
-    dynamo::{
-        Session, SessionStatus,
-        dispute::{DisputeRequest, TEXT_ALLOWED, is_text},
-    },
+    dynamo::dispute::{TEXT_ALLOWED, is_text},
     path,
     portal::disputes::{DisputeDetail, DisputeMessage, DisputePage},
     problem::Code,
-    query::{BadParameter, SessionQuery},
+    query::SessionQuery,
 };
 
 use super::{
     Caller, Refusal, Who,
     body::{Sent, TEXT},
-    dynamo::{Parameters, driver},
+    dynamo::Parameters,
     idempotency,
     routes::Routes,
 };
@@ -29,132 +28,21 @@ use crate::{
     embedded::{
         Write,
         disputes::{
-            ATTEMPT, Filing, Life, Undone,
+            Life, Undone,
             reading::{self, Reader},
         },
-        idempotency::{self as kept, Attempt},
-        throttle::{self, DISPUTE_MESSAGES, DISPUTES, Limit, Subject},
+        idempotency::Attempt,
+        throttle::{self, DISPUTE_MESSAGES, Limit, Subject},
     },
-    provider::{Disputes, Failure, Filed, Unfiled},
 };
 
 /// Adds the addresses.
 pub(super) fn add(routes: Routes) -> Routes {
     routes
-        .post(&path::dispute_of("{id}"), Who::Drivers, file)
+        .post(&path::dispute_of("{id}"), Who::Drivers, filing::file)
         .get(path::DISPUTES, Who::Drivers, list)
         .get(&path::dispute("{id}"), Who::Drivers, one)
         .post(&path::dispute_messages("{id}"), Who::Drivers, say)
-}
-
-async fn file(
-    State(app): State<App>,
-    caller: Caller,
-    Path(session_id): Path<String>,
-    headers: HeaderMap,
-    Sent(request): Sent<DisputeRequest, TEXT>,
-) -> Result<Response, Refusal> {
-    let fingerprint = idempotency::fingerprint(&(&session_id, &request))?;
-    let attempt = Attempt {
-        person_id: &caller.person.id,
-        route: "dispute",
-        key: idempotency::key(&headers)?,
-        fingerprint: &fingerprint,
-    };
-    let detail = app.sessions.detail(driver(&caller), &session_id).await?;
-    let session = detail.session;
-    let filing = Filing {
-        person_id: &caller.person.id,
-        expected: request.checked(&session).map_err(unprocessable)?,
-        session: &session,
-        request: &request,
-    };
-    check_ended(&session)?;
-    let response = match &app.disputes {
-        None => file_here(&app, &attempt, &filing).await?,
-        Some(system) => file_there(&app, &**system, &caller, &attempt, &filing).await?,
-    };
-    app.letters_waiting.notify_one();
-    Ok(response)
-}
-
-/// What is under way has no cost yet that could be wrong.
-fn check_ended(session: &Session) -> Result<(), Refusal> {
-    if session.status == SessionStatus::Active || session.ended_at.is_none() {
-        return Err(conflict("the session has not ended"));
-    }
-    Ok(())
-}
-
-async fn file_here(
-    app: &App,
-    attempt: &Attempt<'_>,
-    filing: &Filing<'_>,
-) -> Result<Response, Refusal> {
-    let now = app.clock.now();
-    if filing.session.cost().is_none() {
-        return Err(conflict("nobody knows yet what the session cost"));
-    }
-    let mut write = app.store.write().await?;
-    if let Some(answer) = idempotency::begin(&mut write, attempt, 0, now).await? {
-        return Ok(answer);
-    }
-    count(&mut write, DISPUTES, attempt.person_id, app).await?;
-    let dispute = life(&mut write, app).file(filing).await?;
-    let status = StatusCode::CREATED;
-    let response = idempotency::finish(&mut write, attempt, status, &dispute).await?;
-    write.commit().await?;
-    tracing::info!(event = "dispute_filed");
-    Ok(response)
-}
-
-/// Sends it to the real system. What becomes known is written down before
-/// and after: a crash in between leaves a dispute that can be sent again.
-async fn file_there(
-    app: &App,
-    system: &dyn Disputes,
-    caller: &Caller,
-    attempt: &Attempt<'_>,
-    filing: &Filing<'_>,
-) -> Result<Response, Refusal> {
-    let now = app.clock.now();
-    if !filing.request.files.is_empty() {
-        return Err(elsewhere());
-    }
-    let mut write = app.store.write().await?;
-    if let Some(answer) = idempotency::begin(&mut write, attempt, ATTEMPT, now).await? {
-        return Ok(answer);
-    }
-    count(&mut write, DISPUTES, attempt.person_id, app).await?;
-    let announced = life(&mut write, app).announce(filing).await?;
-    write.commit().await?;
-    let session_id = &filing.session.session_id;
-    let sent = system.file(driver(caller), session_id, filing.request, &announced.id);
-    let filed = match sent.await {
-        Ok(filed) => filed,
-        // It has arrived the time before.
-        Err(Unfiled::Refused(Failure::Conflict)) if announced.again => Filed::unknown(),
-        Err(Unfiled::Refused(failure)) => {
-            let mut write = app.store.write().await?;
-            life(&mut write, app).withdraw(&announced.id).await?;
-            kept::forget(&mut write, attempt).await?;
-            write.commit().await?;
-            return Err(failure.into());
-        }
-        Err(Unfiled::Unsure(failure)) => {
-            tracing::warn!(event = "dispute_unconfirmed");
-            return Err(failure.into());
-        }
-    };
-    let mut write = app.store.write().await?;
-    let mut life = life(&mut write, app);
-    let id = filed.dispute_id.as_deref();
-    let dispute = life.confirm(&announced.id, id, &filed.status).await?;
-    let status = StatusCode::CREATED;
-    let response = idempotency::finish(&mut write, attempt, status, &dispute).await?;
-    write.commit().await?;
-    tracing::info!(event = "dispute_filed");
-    Ok(response)
 }
 
 async fn list(
@@ -261,10 +149,6 @@ pub(super) async fn count(
         Some(seconds) => Err(Refusal::too_many_tries(seconds)),
         None => Ok(()),
     }
-}
-
-fn unprocessable(bad: BadParameter) -> Refusal {
-    Refusal::unprocessable(bad.name, bad.allowed)
 }
 
 fn conflict(message: &'static str) -> Refusal {

@@ -232,10 +232,16 @@ impl From<passwords::Failure> for Refusal {
     }
 }
 
+/// PostgreSQL's word for U+0000 in a text, which SQLite doesn't mind.
+const NOT_TEXT: &str = "22021";
+
 impl From<sqlx::Error> for Refusal {
     fn from(error: sqlx::Error) -> Self {
         match error {
             sqlx::Error::PoolTimedOut | sqlx::Error::Io(_) => Self::busy(5),
+            sqlx::Error::Database(error) if error.code().as_deref() == Some(NOT_TEXT) => {
+                Self::invalid("no text can have U+0000 in it")
+            }
             error => {
                 tracing::error!(event = "store_failed", %error);
                 Self::internal()

@@ -1,6 +1,8 @@
 //! One careful way to ask a system for something: never for long, never too
 //! often, never more than it can answer, and never following it elsewhere.
 
+mod message;
+
 use std::{sync::Arc, time::Duration};
 
 use reqwest::{
@@ -8,8 +10,7 @@ use reqwest::{
     header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue, RETRY_AFTER},
     redirect::Policy,
 };
-use serde::Deserialize;
-use serde_json::{Value, value::RawValue};
+use serde_json::value::RawValue;
 use tokio::{
     sync::Semaphore,
     time::{Instant, sleep, timeout_at},
@@ -57,9 +58,6 @@ impl Default for Limits {
 
 /// How often a call is made again after the first.
 const RETRIES: u32 = 2;
-
-/// The most characters of a system's message that are handed on.
-const LONGEST_MESSAGE: usize = 300;
 
 /// The client cannot be set up: a wrong address, a key that no header can
 /// carry, or a machine without certificates.
@@ -172,7 +170,7 @@ impl Client {
             .body(json);
         match self.call(request, deadline).await {
             Outcome::Answered(Ok(body)) => Ok(body),
-            Outcome::Answered(Err(failure)) if is_clear(&failure) => Err(Unfiled::Refused(failure)),
+            Outcome::Answered(Err(failure)) if failure.is_no() => Err(Unfiled::Refused(failure)),
             Outcome::Unseen(_, failure) => Err(Unfiled::Refused(failure)),
             Outcome::Answered(Err(failure)) | Outcome::Again(_, failure) => {
                 Err(Unfiled::Unsure(failure))
@@ -221,7 +219,7 @@ impl Client {
             .unwrap_or(Outcome::Answered(Err(Failure::TimedOut)));
         let well = match &outcome {
             Outcome::Answered(Ok(_)) => true,
-            Outcome::Answered(Err(failure)) => is_clear(failure),
+            Outcome::Answered(Err(failure)) => failure.is_no(),
             _ => false,
         };
         self.gate.note(!well, Instant::now());
@@ -317,7 +315,7 @@ impl Client {
 
     /// What the system says is wrong, for whoever asked: never the key.
     fn message(&self, body: &[u8]) -> String {
-        let said = message_of(body).filter(|said| !said.contains(self.key.expose()));
+        let said = message::read(body).filter(|said| !said.contains(self.key.expose()));
         said.unwrap_or_else(|| "the request was refused".to_owned())
     }
 
@@ -326,14 +324,6 @@ impl Client {
         let random = getrandom::u32().unwrap_or(u32::MAX / 2) % 1_000;
         self.limits.backoff * random / 1_000
     }
-}
-
-/// Whether the system understood the request and said no.
-fn is_clear(failure: &Failure) -> bool {
-    matches!(
-        failure,
-        Failure::NotFound | Failure::Conflict | Failure::Refused { .. }
-    )
 }
 
 fn unavailable(wait: Duration) -> Failure {
@@ -348,32 +338,6 @@ fn is_loopback(url: &Url) -> bool {
     address.map_or(host == "localhost", |address| address.is_loopback())
 }
 
-/// The first that exists of `error.message`, `message`, `detail` and `error`.
-fn message_of(body: &[u8]) -> Option<String> {
-    #[derive(Deserialize)]
-    struct Said {
-        error: Option<Value>,
-        message: Option<Value>,
-        detail: Option<Value>,
-    }
-    let said: Said = serde_json::from_slice(body).ok()?;
-    let inner = said.error.as_ref().and_then(|error| error.get("message"));
-    [
-        inner,
-        said.message.as_ref(),
-        said.detail.as_ref(),
-        said.error.as_ref(),
-    ]
-    .into_iter()
-    .flatten()
-    .find_map(Value::as_str)
-    .map(|text| {
-        let printable = text.chars().filter(|letter| !letter.is_control());
-        printable.take(LONGEST_MESSAGE).collect()
-    })
-    .filter(|text: &String| !text.trim().is_empty())
-}
-
 /// Reads an answer as JSON, keeping every part as it was written.
 pub fn json(body: &[u8]) -> Result<&RawValue, Failure> {
     serde_json::from_slice(body).map_err(|_| Failure::Nonsense("it is not JSON"))
@@ -382,33 +346,6 @@ pub fn json(body: &[u8]) -> Result<&RawValue, Failure> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_message_is_the_first_that_exists() {
-        for (body, message) in [
-            (
-                r#"{"error":{"code":"x","message":"a"},"message":"b"}"#,
-                Some("a"),
-            ),
-            (r#"{"error":"c","message":"b","detail":"d"}"#, Some("b")),
-            (r#"{"error":"c","detail":"d"}"#, Some("d")),
-            (r#"{"error":"c"}"#, Some("c")),
-            (r#"{"error":{"code":"x"},"message":7}"#, None),
-            (r#"{"message":" \n "}"#, None),
-            ("<html>", None),
-            ("[]", None),
-        ] {
-            assert_eq!(message_of(body.as_bytes()).as_deref(), message, "{body}");
-        }
-    }
-
-    #[test]
-    fn a_message_is_cut_and_cleaned() {
-        let body = format!(r#"{{"message":"a\u001b[31m{}"}}"#, "b".repeat(500));
-        let message = message_of(body.as_bytes()).unwrap();
-        assert_eq!(message.chars().count(), LONGEST_MESSAGE);
-        assert!(!message.contains('\u{1b}'));
-    }
 
     #[test]
     fn only_loopback_addresses_are_loopback() {

@@ -39,12 +39,14 @@ impl Life<'_> {
                 let left = u64::try_from(left).unwrap_or(0);
                 return Err(Undone::UnderWay(left.div_ceil(1_000)));
             }
-            self.withdraw(&id).await?;
             let same = reason == filing.request.reason
                 && expected == filing.expected.map(|money| money.minor);
-            if same {
-                announced.id = id;
+            if !same {
+                // What may have arrived is what was said first.
+                return Err(Undone::AlreadyDisputed);
             }
+            self.withdraw(&id).await?;
+            announced.id = id;
         }
         if self.put(&announced.id, filing, System::Upstream).await? {
             Ok(announced)
