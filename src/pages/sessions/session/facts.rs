@@ -93,7 +93,7 @@ fn with_what(detail: &SessionDetail) -> Vec<Line> {
         (words::session_power(), power),
         (
             words::session_average(),
-            average_power(session).map(format::power),
+            average_power(detail).map(format::power),
         ),
         (words::session_evse(), detail.evse_id.clone()),
         (words::session_tag(), detail.id_tag.clone()),
