@@ -37,6 +37,7 @@ use support::{
     disputes::{file, letters, saying, try_file},
     people,
 };
+use tokio::task::JoinSet;
 
 /// Short enough for a test to wait for.
 const LIMITS: Limits = Limits {
@@ -218,6 +219,31 @@ async fn what_may_have_arrived_is_sent_again_as_the_same() {
         })
         .await;
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn filed_many_times_at_once_it_is_sent_once() {
+    served(async |_, stand_in, driver| {
+        stand_in.next_post(Quirk::Hangs);
+        let mut asking = JoinSet::new();
+        for number in 0..16 {
+            let driver = driver.clone();
+            asking.spawn(async move {
+                if number % 2 == 0 {
+                    once(&driver, "x").await.status
+                } else {
+                    try_file(&driver, "s1", &saying("x")).await.status
+                }
+            });
+        }
+        let mut statuses = asking.join_all().await;
+        statuses.sort_unstable();
+        assert_eq!((statuses[14], statuses[15]), (409, 504));
+        assert_eq!(statuses[0], 409);
+        assert_eq!(stand_in.posted().len(), 1);
+        assert_eq!(mine(driver).await.total, 1);
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
