@@ -10,6 +10,8 @@ pub const SESSIONS: &str = "/api/v1/portal/sessions";
 pub const SIGN_IN: &str = "/api/portal/sign-in";
 /// Who is signed in (`GET`), and their name and preferences (`PATCH`).
 pub const ME: &str = "/api/portal/me";
+/// What stands on their receipts beside their name (`GET`, `PUT`).
+pub const BILLING: &str = "/api/portal/me/billing";
 /// Who is signed in (`GET`), 204 if nobody is: what a page asks that doesn't know yet.
 pub const WHO: &str = "/api/portal/who";
 /// Where they are signed in (`GET`); end all others (`DELETE`).

@@ -47,7 +47,13 @@ pub struct Me {
     pub now: Instant,
 }
 
-/// What stands on somebody's receipts beside their name.
+/// The most characters of an address on receipts.
+pub const ADDRESS_LONGEST: usize = 300;
+
+/// The most characters of a VAT number.
+pub const VAT_ID_LONGEST: usize = 30;
+
+/// What stands on somebody's receipts beside their name: `/api/portal/me/billing`.
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Billing {

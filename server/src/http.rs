@@ -4,7 +4,7 @@
 //! - [`refusal`]: how a handler says no, put into the shape of the path's system
 //!   by `around`, which wraps every request.
 //! - `origin`, `body`, `address`: what is believed of a request.
-//! - `sign_in`, `me`, `password_reset`, `sessions`, `disputes`, `dispute_files`, `desk`: our
+//! - `sign_in`, `me`, `billing`, `password_reset`, `sessions`, `disputes`, `dispute_files`, `desk`: our
 //!   own paths; `dynamo`: Dynamo's.
 //! - `idempotency`: what is done once however often it is asked. `attachment`: files to keep.
 //! - [`files`]: the built portal. [`serve`]: the connections.
@@ -15,6 +15,7 @@
 mod address;
 mod around;
 mod attachment;
+mod billing;
 mod body;
 pub mod caller;
 mod desk;
@@ -60,6 +61,7 @@ fn all(app: &App) -> Routes {
     let routes = health::add(routes);
     let routes = sign_in::add(routes);
     let routes = me::add(routes);
+    let routes = billing::add(routes);
     let routes = password_reset::add(routes);
     let routes = dynamo::add(routes);
     let routes = sessions::add(routes);

@@ -42,6 +42,7 @@ fn expected(row: &Row) -> Expected {
         ("PATCH", path::ME) => (Who::SignedIn, [401, 200, 200, 200, 200]),
         ("DELETE", path::DEVICES) => (Who::SignedIn, [401, 204, 204, 204, 204]),
         ("DELETE", of) if of == device => (Who::SignedIn, [401, 204, 404, 404, 404]),
+        ("GET" | "PUT", path::BILLING) => (Who::Drivers, [401, 200, 200, 200, 403]),
         ("GET", path::SESSIONS | path::SESSION_SUMMARY) => {
             (Who::Drivers, [401, 200, 200, 200, 403])
         }

@@ -3,7 +3,7 @@
 use gloo_net::http::{Method, Response};
 use portal_api::{
     path,
-    portal::{Devices, Me, MeChange, ResetConfirm, ResetRequest, SignIn},
+    portal::{Billing, Devices, Me, MeChange, ResetConfirm, ResetRequest, SignIn},
 };
 
 use super::{Answer, Problem, Reply, Result, get, json, send};
@@ -32,6 +32,19 @@ pub async fn me() -> Result<Answer<Me>> {
 /// Changes their name or preferences.
 pub async fn change_me(change: &MeChange) -> Result<Me> {
     send(Method::PATCH, path::ME, Some(json(change)?))
+        .await?
+        .read()
+        .map(|answer| answer.value)
+}
+
+/// What stands on their receipts beside their name.
+pub async fn billing() -> Result<Answer<Billing>> {
+    get(path::BILLING).await
+}
+
+/// Changes what stands there.
+pub async fn set_billing(billing: &Billing) -> Result<Billing> {
+    send(Method::PUT, path::BILLING, Some(json(billing)?))
         .await?
         .read()
         .map(|answer| answer.value)

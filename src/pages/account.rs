@@ -1,12 +1,14 @@
 //! `/account`: the person's own things.
 
+mod billing;
 mod devices;
 mod portal;
 mod profile;
 
 use leptos::prelude::*;
+use portal_api::portal::Tab;
 
-use self::{devices::DeviceList, portal::PortalChoices, profile::Profile};
+use self::{billing::OnReceipts, devices::DeviceList, portal::PortalChoices, profile::Profile};
 use crate::{
     boot,
     i18n::{tab_title, words},
@@ -24,9 +26,13 @@ pub fn AccountPage() -> impl IntoView {
     let me = use_identity().person();
     view! {
         <Page title=words::account_title() tab_title>
-            {me.map(|me| view! {
-                <Profile me=me.clone() />
-                <PortalChoices preferences=me.preferences />
+            {me.map(|me| {
+                let drives = me.tabs.contains(&Tab::Sessions);
+                view! {
+                    <Profile me=me.clone() />
+                    {drives.then(|| view! { <OnReceipts /> })}
+                    <PortalChoices preferences=me.preferences />
+                }
             })}
             <DeviceList />
             <SignOut />

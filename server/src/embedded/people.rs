@@ -113,6 +113,15 @@ pub fn normalised_email(email: &str) -> String {
     email.trim().to_lowercase()
 }
 
+/// What stands on somebody's receipts beside their name.
+pub async fn billing(store: &Store, person_id: &str) -> Result<Billing, sqlx::Error> {
+    let (address, vat_id) = sqlx::query_as("select address, vat_id from people where id = $1")
+        .bind(person_id)
+        .fetch_one(store.readers())
+        .await?;
+    Ok(Billing { address, vat_id })
+}
+
 /// Writes what stands on somebody's receipts.
 pub async fn set_billing(
     write: &mut Write,

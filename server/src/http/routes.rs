@@ -83,6 +83,15 @@ impl Routes {
         self.add(Method::POST, MethodFilter::POST, path, who, handler)
     }
 
+    /// Something to replace.
+    pub fn put<H, T>(self, path: &str, who: Who, handler: H) -> Self
+    where
+        H: Handler<T, App>,
+        T: 'static,
+    {
+        self.add(Method::PUT, MethodFilter::PUT, path, who, handler)
+    }
+
     /// Something to change.
     pub fn patch<H, T>(self, path: &str, who: Who, handler: H) -> Self
     where
