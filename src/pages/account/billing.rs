@@ -5,7 +5,11 @@ use portal_api::portal::{ADDRESS_LONGEST, Billing, VAT_ID_LONGEST};
 
 use crate::{
     client,
-    components::{loaded::Loaded, trouble::FormTrouble},
+    components::{
+        chunk::{Chunk, chunk},
+        loaded::Loaded,
+        trouble::FormTrouble,
+    },
     i18n::{problem::say, words},
     run::to_the_end,
     state::{
@@ -21,20 +25,31 @@ use crate::{
     },
 };
 
-/// The card.
+chunk!(billing in billing draws Saved);
+
+/// The card, folded. Its code is fetched when it is first opened.
 #[component]
 pub fn OnReceipts() -> impl IntoView {
+    let opened = RwSignal::new(false);
+    view! {
+        <details class="card" on:toggle=move |_| opened.set(true)>
+            <summary class="card-title account-fold">{words::billing_title()}</summary>
+            {move || opened.get().then(|| view! { <Chunk page=billing shape=Shape::Fields /> })}
+        </details>
+    }
+}
+
+/// What stands there now, to be changed.
+#[component]
+fn Saved() -> impl IntoView {
     let billing = remote(client::portal::billing);
     view! {
-        <section class="card" aria-labelledby="billing">
-            <h2 class="card-title" id="billing">{words::billing_title()}</h2>
-            <p>{words::billing_text()}</p>
-            <Loaded
-                remote=billing
-                shape=Shape::Fields
-                children=|billing| view! { <BillingForm billing /> }.into_any()
-            />
-        </section>
+        <p>{words::billing_text()}</p>
+        <Loaded
+            remote=billing
+            shape=Shape::Fields
+            children=|billing| view! { <BillingForm billing /> }.into_any()
+        />
     }
 }
 
