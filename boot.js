@@ -50,8 +50,10 @@
         };
       };
     }).then(() => {
-      for (const key of Object.keys(localStorage)) if (key.startsWith("draft ")) localStorage.removeItem(key);
+      for (const key of Object.keys(localStorage)) if (/^(draft|outbox) /.test(key)) localStorage.removeItem(key);
     }).catch(() => {});
+  // What waits to be sent is sent by one page at a time, whichever is open.
+  const alone = (work) => (navigator.locks ? navigator.locks.request("outbox", work) : work());
   const failed = () => {
     const text = {
       en: "The portal could not be loaded. Check the network and load the page again.",
@@ -70,12 +72,14 @@
     words: fetchWords(language),
     me: hint.sign_out_due ? Promise.resolve(null) : asked("/api/portal/who"),
     forget,
+    alone,
     failed,
   };
 
   // The page's own part of the app, beside the main one.
-  const [, first_part, id] = location.pathname.split("/");
-  const tab = id ? first_part.replace(/s$/, "") : first_part || "home";
+  const [, first_part, id, below] = location.pathname.split("/");
+  const whole = ["disputes", "desk"].includes(first_part) || !id;
+  const tab = below && !whole ? below : whole ? first_part || "home" : first_part.replace(/s$/, "");
   const chunk = bundle.chunks[hint.tabs ? tab : "door"];
   if (chunk) {
     for (const url of chunk) {

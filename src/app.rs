@@ -7,6 +7,7 @@ use wasm_bindgen::JsCast;
 use crate::{
     boot, client,
     components::{
+        self,
         chunk::{Chunk, Coming, chunk},
         frame::{Door, Frame},
         messages::Messages,
@@ -19,6 +20,7 @@ use crate::{
         self,
         address::use_address,
         identity::{Who, use_identity},
+        outbox::use_outbox,
         version::use_new_version,
     },
     ui::{dialog::Dialog, page::Arrived, skeleton::Shape},
@@ -27,6 +29,11 @@ use crate::{
 chunk!(home in home draws pages::home::HomePage);
 chunk!(sessions in sessions draws pages::sessions::SessionsPage);
 chunk!(session in session draws pages::sessions::session::SessionPage);
+chunk!(dispute_form in dispute draws pages::sessions::dispute::DisputeFormPage);
+chunk!(disputes in disputes draws pages::sessions::disputes::DisputesPage);
+chunk!(dispute in disputes draws pages::sessions::disputes::dispute::DisputePage);
+chunk!(desk in desk draws pages::desk::DeskPage);
+chunk!(outbox_note in outbox draws components::outbox::OutboxNote);
 chunk!(account in account draws pages::account::AccountPage);
 chunk!(sign_in in door draws pages::door::SignInPage);
 chunk!(sign_in_again in door draws pages::door::again::SignInAgain);
@@ -162,6 +169,7 @@ fn Inside(me: Me) -> impl IntoView {
     let identity = use_identity();
     view! {
         <Frame tabs=me.tabs>
+            <Unsent />
             <Pages />
         </Frame>
         <Dialog
@@ -174,12 +182,27 @@ fn Inside(me: Me) -> impl IntoView {
     }
 }
 
+/// Whatever waits to be sent, on every page: its code is fetched when something does.
+#[component]
+fn Unsent() -> impl IntoView {
+    let outbox = use_outbox();
+    let some = Memo::new(move |_| outbox.is_used());
+    move || {
+        some.get()
+            .then(|| view! { <Chunk page=outbox_note shape=Shape::Rows(0) /> })
+    }
+}
+
 /// The pages there are for whoever is signed in.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum At {
     Home,
     Sessions,
     Session,
+    DisputeForm,
+    Disputes,
+    Dispute,
+    Desk,
     Account,
     Door,
     Nowhere,
@@ -191,9 +214,14 @@ impl At {
         match path {
             routes::HOME => Self::Home,
             routes::SESSIONS => Self::Sessions,
+            routes::DISPUTES => Self::Disputes,
+            routes::DESK => Self::Desk,
             routes::ACCOUNT => Self::Account,
             routes::SIGN_IN | routes::FORGOTTEN_PASSWORD => Self::Door,
             path if routes::session_in(path).is_some() => Self::Session,
+            path if routes::dispute_about_in(path).is_some() => Self::DisputeForm,
+            path if routes::dispute_in(path).is_some() => Self::Dispute,
+            path if routes::desk_dispute_in(path).is_some() => Self::Desk,
             _ => Self::Nowhere,
         }
     }
@@ -211,6 +239,16 @@ fn Pages() -> impl IntoView {
         At::Session => {
             view! { <OfTab tab=Tab::Sessions page=session shape=Shape::Overview /> }.into_any()
         }
+        At::DisputeForm => {
+            view! { <OfTab tab=Tab::Sessions page=dispute_form shape=Shape::Fields /> }.into_any()
+        }
+        At::Disputes => {
+            view! { <OfTab tab=Tab::Sessions page=disputes shape=Shape::Rows(4) /> }.into_any()
+        }
+        At::Dispute => {
+            view! { <OfTab tab=Tab::Sessions page=dispute shape=Shape::Overview /> }.into_any()
+        }
+        At::Desk => view! { <OfTab tab=Tab::Desk page=desk shape=Shape::Rows(6) /> }.into_any(),
         At::Account => view! { <Chunk page=account shape=Shape::Fields /> }.into_any(),
         // Whoever is signed in has no business at the door.
         At::Door => {
@@ -242,6 +280,11 @@ mod tests {
             (routes::HOME.to_owned(), At::Home),
             (routes::SESSIONS.to_owned(), At::Sessions),
             (routes::session("sess_1"), At::Session),
+            (routes::dispute_about("sess_1", None), At::DisputeForm),
+            (routes::DISPUTES.to_owned(), At::Disputes),
+            (routes::dispute("disp_1"), At::Dispute),
+            (routes::DESK.to_owned(), At::Desk),
+            (routes::desk_dispute("disp_1"), At::Desk),
             (routes::ACCOUNT.to_owned(), At::Account),
             (routes::SIGN_IN.to_owned(), At::Door),
             (routes::FORGOTTEN_PASSWORD.to_owned(), At::Door),

@@ -2,7 +2,7 @@
 
 use js_sys::{Array, Promise, Reflect};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, future_to_promise};
 use web_sys::Response;
 
 #[wasm_bindgen]
@@ -24,6 +24,9 @@ extern "C" {
 
     #[wasm_bindgen(js_namespace = portal, js_name = forget)]
     fn forget_kept() -> Promise;
+
+    #[wasm_bindgen(js_namespace = portal, js_name = alone)]
+    fn run_alone(work: &JsValue) -> Promise;
 
     /// Says that the portal could not be loaded.
     #[wasm_bindgen(js_namespace = portal, js_name = failed)]
@@ -71,4 +74,17 @@ pub fn version() -> String {
 pub async fn forget() {
     // Where there is nothing to remove there is nothing to do.
     let _ = JsFuture::from(forget_kept()).await;
+}
+
+/// Does something that no other page of the portal does at the same time.
+pub async fn alone(work: impl Future<Output = ()> + 'static) {
+    let start = move || {
+        future_to_promise(async move {
+            work.await;
+            Ok(JsValue::UNDEFINED)
+        })
+    };
+    let start = Closure::once_into_js(start);
+    // A browser that refuses the lock does it the next time.
+    let _ = JsFuture::from(run_alone(&start)).await;
 }

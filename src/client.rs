@@ -1,6 +1,7 @@
 //! What the portal asks its server: one file per system, one function per path.
 //! Nobody else speaks HTTP.
 
+pub mod disputes;
 pub mod dynamo;
 pub mod portal;
 mod problem;
@@ -24,6 +25,9 @@ const READ_TIME: Duration = Duration::from_secs(15);
 /// How long a change may take; it is never cut off by leaving the page.
 const WRITE_TIME: Duration = Duration::from_secs(30);
 
+/// How long a file may take on a slow line.
+const FILE_TIME: Duration = Duration::from_secs(120);
+
 /// Reads from a path.
 async fn get<T: DeserializeOwned>(path: &str) -> Result<Answer<T>> {
     let limit = Limit::new(READ_TIME);
@@ -37,6 +41,29 @@ async fn send(method: Method, path: &str, body: Option<String>) -> Result<Reply>
     let limit = Limit::new(WRITE_TIME);
     let request = request(method, path).abort_signal(limit.signal().as_ref());
     limit.outcome(fetch(request, body).await)
+}
+
+/// Makes something at a path: with the same key it is made once, however often
+/// it is sent.
+async fn make<T: DeserializeOwned>(path: &str, key: &str, body: &impl Serialize) -> Result<T> {
+    let limit = Limit::new(WRITE_TIME);
+    let request = request(Method::POST, path)
+        .header("idempotency-key", key)
+        .abort_signal(limit.signal().as_ref());
+    let reply = limit.outcome(fetch(request, Some(json(body)?)).await)?;
+    reply.read().map(|answer| answer.value)
+}
+
+/// Sends a file to a path.
+async fn upload<T: DeserializeOwned>(path: &str, file: &web_sys::File) -> Result<T> {
+    let limit = Limit::new(FILE_TIME);
+    let request = request(Method::POST, path)
+        .header("content-type", &file.type_())
+        .abort_signal(limit.signal().as_ref())
+        .body(file.clone())
+        .map_err(|_| Problem::Unreadable)?;
+    let reply = limit.outcome(complete(request).await)?;
+    reply.read().map(|answer| answer.value)
 }
 
 fn request(method: Method, path: &str) -> RequestBuilder {
@@ -54,8 +81,17 @@ async fn fetch(request: RequestBuilder, body: Option<String>) -> Result<Reply> {
         None => request.build(),
     }
     .map_err(|_| Problem::Unreadable)?;
+    complete(request).await
+}
+
+async fn complete(request: Request) -> Result<Reply> {
     let response = request.send().await.map_err(|_| Problem::Offline)?;
     Reply::of(response).await
+}
+
+/// Another system's ids may have any sign in them.
+fn in_path(id: &str) -> String {
+    js_sys::encode_uri_component(id).into()
 }
 
 /// A body in JSON.

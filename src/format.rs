@@ -89,6 +89,17 @@ pub fn money(amount: Money) -> String {
     )
 }
 
+/// `12,50`: an amount as one types it, nothing between the thousands.
+pub fn plain_amount(amount: Money) -> String {
+    let digits = amount.currency.digits().to_string();
+    let name = ["plain ", &digits].concat();
+    number(
+        &name,
+        &amount.major().to_string(),
+        &[("minimumFractionDigits", &digits), ("useGrouping", "")],
+    )
+}
+
 /// `12,5059 €`: an amount with all the digits it has.
 pub fn exact_money(amount: Decimal, currency: Currency) -> String {
     // The wire's decimals have no zeros at the end that mean anything.

@@ -1,6 +1,7 @@
 //! One folder a tab, one module an address. Pages don't know each other.
 
 pub mod account;
+pub mod desk;
 pub mod door;
 pub mod home;
 pub mod not_found;

@@ -8,6 +8,8 @@ use portal_api::portal::Tab;
 pub const HOME: &str = "/";
 /// The driver's sessions.
 pub const SESSIONS: &str = "/sessions";
+/// The driver's disputes.
+pub const DISPUTES: &str = "/disputes";
 /// The disputes that wait for the operator's staff.
 pub const DESK: &str = "/desk/disputes";
 /// The person's own things.
@@ -29,7 +31,46 @@ pub fn session(id: impl Display) -> String {
 
 /// The id of the session that a path names, if it names one.
 pub fn session_in(path: &str) -> Option<String> {
-    let id = path.strip_prefix(SESSIONS)?.strip_prefix('/')?;
+    id_below(SESSIONS, path)
+}
+
+/// Say that the cost of a session is wrong: the line of that word, or the total.
+pub fn dispute_about(session_id: &str, line: Option<&str>) -> String {
+    let query = line.map(|line| ["?line=", &escaped(line)].concat());
+    [&session(session_id), FORM, &query.unwrap_or_default()].concat()
+}
+
+/// The id of the session whose cost is said to be wrong.
+pub fn dispute_about_in(path: &str) -> Option<String> {
+    session_in(path.strip_suffix(FORM)?)
+}
+
+/// One of the driver's disputes.
+pub fn dispute(id: &str) -> String {
+    [DISPUTES, "/", &escaped(id)].concat()
+}
+
+/// The id of the dispute that a path names, if it names one.
+pub fn dispute_in(path: &str) -> Option<String> {
+    id_below(DISPUTES, path)
+}
+
+/// A dispute at the desk.
+pub fn desk_dispute(id: &str) -> String {
+    [DESK, "/", &escaped(id)].concat()
+}
+
+/// The id of the dispute at the desk that a path names, if it names one.
+pub fn desk_dispute_in(path: &str) -> Option<String> {
+    id_below(DESK, path)
+}
+
+/// What stands behind a session to say that its cost is wrong.
+const FORM: &str = "/dispute";
+
+/// The id of what a path names below another.
+fn id_below(folder: &str, path: &str) -> Option<String> {
+    let id = path.strip_prefix(folder)?.strip_prefix('/')?;
     let plain = !id.is_empty() && !id.contains('/');
     plain.then(|| unescaped(id)).flatten()
 }
@@ -85,6 +126,10 @@ mod tests {
     fn a_session_is_found_by_its_own_link_whatever_its_id() {
         for id in ["sess_1", "a/b?c#d", "größe 7", "%41", "..", "a+b"] {
             assert_eq!(session_in(&session(id)).as_deref(), Some(id), "{id}");
+            let about = dispute_about(id, None);
+            assert_eq!(dispute_about_in(&about).as_deref(), Some(id), "{id}");
+            assert_eq!(dispute_in(&dispute(id)).as_deref(), Some(id), "{id}");
+            assert_eq!(desk_dispute_in(&desk_dispute(id)).as_deref(), Some(id));
         }
     }
 

@@ -7,6 +7,7 @@ pub mod draft;
 pub mod hint;
 pub mod identity;
 pub mod network;
+pub mod outbox;
 pub mod remote;
 pub mod session_list;
 pub mod toasts;
@@ -25,4 +26,5 @@ pub fn provide(me: client::Result<client::Answer<Me>>) {
     version::provide();
     session_list::provide();
     identity::provide(me);
+    outbox::provide();
 }

@@ -79,6 +79,34 @@ impl Money {
         Some(Self { minor, currency })
     }
 
+    /// The amount that somebody typed, with a point or a comma before the parts
+    /// of the unit; `None` if it has more digits than the currency, or is none.
+    pub fn from_typed(text: &str, currency: Currency) -> Option<Self> {
+        let plain: String = text
+            .chars()
+            .filter(|sign| !sign.is_whitespace() && !matches!(sign, '\'' | '’'))
+            .collect();
+        if plain.starts_with(['-', '+']) || plain.contains(['e', 'E']) {
+            return None;
+        }
+        let last = plain.rfind(['.', ',']);
+        let (whole, parts) = last.map_or((plain.as_str(), ""), |at| {
+            let (whole, parts) = plain.split_at(at);
+            (whole, parts.get(1..).unwrap_or_default())
+        });
+        // What stands before the last sign groups thousands, and is another one.
+        let sign = last.and_then(|at| plain.get(at..=at)).unwrap_or_default();
+        if !sign.is_empty() && whole.contains(sign) {
+            return None;
+        }
+        let whole: String = whole
+            .chars()
+            .filter(|sign| !matches!(sign, '.' | ','))
+            .collect();
+        let decimal = [&whole, ".", parts].concat().parse().ok()?;
+        Self::from_major(decimal, currency)
+    }
+
     /// The amount as a decimal of the major unit.
     pub fn major(self) -> Decimal {
         Decimal::new(self.minor, self.currency.digits())
@@ -109,6 +137,31 @@ mod tests {
             ("BHD", 1250, "1.250"),
         ] {
             assert_eq!(Money::new(minor, currency(code)).major().to_string(), major);
+        }
+    }
+
+    #[test]
+    fn an_amount_is_typed_with_a_point_or_a_comma() {
+        for (text, code, minor) in [
+            ("12.50", "EUR", Some(1250)),
+            (" 12,5 ", "EUR", Some(1250)),
+            ("1.234,50", "EUR", Some(123_450)),
+            ("1,234.50", "EUR", Some(123_450)),
+            ("1 234,50", "NOK", Some(123_450)),
+            ("1’234.50", "CHF", Some(123_450)),
+            ("12.", "EUR", Some(1200)),
+            ("0", "EUR", Some(0)),
+            ("800", "JPY", Some(800)),
+            ("1,234", "EUR", None),
+            ("8.5", "JPY", None),
+            ("-1", "EUR", None),
+            ("1e3", "EUR", None),
+            ("1.2.3", "EUR", None),
+            ("12 €", "EUR", None),
+            ("", "EUR", None),
+        ] {
+            let money = Money::from_typed(text, currency(code));
+            assert_eq!(money.map(|money| money.minor), minor, "{text}");
         }
     }
 

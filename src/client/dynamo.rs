@@ -7,7 +7,7 @@ use portal_api::{
     query::{SessionFilter, SessionQuery},
 };
 
-use super::{Answer, Result, get, with_query};
+use super::{Answer, Result, get, in_path, with_query};
 
 /// Some of the driver's sessions, newest first.
 pub async fn sessions(query: SessionQuery) -> Result<Answer<SessionPage>> {
@@ -27,9 +27,4 @@ pub async fn session(id: String) -> Result<Answer<SessionDetail>> {
 /// What one session cost, line by line.
 pub async fn cost(id: String) -> Result<Answer<CostBreakdown>> {
     get(&path::cost_breakdown(in_path(&id))).await
-}
-
-/// Another system's ids may have any sign in them.
-fn in_path(id: &str) -> String {
-    js_sys::encode_uri_component(id).into()
 }

@@ -65,7 +65,9 @@ fn TabLink(tab: Tab) -> impl IntoView {
     let href = routes::tab(tab);
     let here = move || {
         let path = address.path();
-        path == href || (href != routes::HOME && path.starts_with(href))
+        let below = |href: &str| href != routes::HOME && path.starts_with(href);
+        // The driver's disputes stand with their sessions.
+        path == href || below(href) || (tab == Tab::Sessions && below(routes::DISPUTES))
     };
     let icon = match tab {
         Tab::Sessions => "sessions",

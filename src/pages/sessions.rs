@@ -1,5 +1,7 @@
 //! `/sessions`: what the driver charged, newest first, by month.
 
+pub mod dispute;
+pub mod disputes;
 mod filters;
 mod list;
 mod month;

@@ -1,5 +1,7 @@
 //! What somebody is typing, kept on the device until the server has confirmed it.
 
+use portal_api::portal::Me;
+
 use super::{hint::storage, identity::use_identity};
 
 /// The text of one field, kept under the person's id and a name.
@@ -11,7 +13,11 @@ pub struct Draft {
 /// The draft of that name of whoever is signed in. On a shared device nothing
 /// is kept.
 pub fn use_draft(name: &str) -> Draft {
-    let me = use_identity().person();
+    draft_of(use_identity().person(), name)
+}
+
+/// The draft of that name of somebody.
+pub fn draft_of(me: Option<Me>, name: &str) -> Draft {
     let key = me
         .filter(|me| me.keep_on_device)
         .map(|me| ["draft ", &me.id, " ", name].concat());

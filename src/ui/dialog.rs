@@ -36,10 +36,8 @@ pub fn Dialog(
         }
     };
     view! {
-        <dialog class="dialog" node_ref=node aria-labelledby="dialog-title" on:cancel=cancelled>
-            <h2 class="dialog-title" id="dialog-title">
-                {title}
-            </h2>
+        <dialog class="dialog" node_ref=node aria-label=title.clone() on:cancel=cancelled>
+            <h2 class="dialog-title">{title}</h2>
             {move || open.get().then(|| children())}
         </dialog>
     }

@@ -12,12 +12,14 @@ pub enum Kind {
     Email,
     /// A day.
     Date,
+    /// An amount of money.
+    Amount,
 }
 
 impl Kind {
     const fn as_str(self) -> &'static str {
         match self {
-            Self::Text => "text",
+            Self::Text | Self::Amount => "text",
             Self::Email => "email",
             Self::Date => "date",
         }
@@ -65,12 +67,56 @@ pub fn Field(
                 class="field-input"
                 type=kind.as_str()
                 autocomplete=autocomplete
+                inputmode=(kind == Kind::Amount).then_some("decimal")
                 autocapitalize=(kind == Kind::Email).then_some("none")
                 prop:value=move || value.get()
                 aria-invalid=move || error.get().map(|_| "true")
                 aria-describedby=described_by(id, hint.is_some(), error)
                 on:input=typed
             />
+        </Labelled>
+    }
+}
+
+/// A field for a text of several lines.
+#[component]
+pub fn TextArea(
+    /// Its id in the page.
+    id: &'static str,
+    /// What it is for.
+    #[prop(into)]
+    label: String,
+    /// What is wrong with it, once there is reason to say so.
+    #[prop(into)]
+    error: Signal<Option<String>>,
+    /// The text.
+    value: RwSignal<String>,
+    /// How much of the room is used.
+    #[prop(into)]
+    note: Signal<String>,
+    /// Told of every change made by hand.
+    #[prop(into)]
+    on_input: Callback<String>,
+) -> impl IntoView {
+    let typed = move |event: ev::Event| {
+        let text = event_target_value(&event);
+        value.set(text.clone());
+        on_input.run(text);
+    };
+    view! {
+        <Labelled id label hint=None error>
+            <textarea
+                id=id
+                name=id
+                class="field-input field-text"
+                rows="5"
+                dir="auto"
+                prop:value=move || value.get()
+                aria-invalid=move || error.get().map(|_| "true")
+                aria-describedby=described_by(id, false, error)
+                on:input=typed
+            ></textarea>
+            <p class="field-hint">{move || note.get()}</p>
         </Labelled>
     }
 }

@@ -52,6 +52,17 @@ const INSIDE: { name: string; path: string; who?: string; there: (page: Page) =>
       await expect(page.getByText("Charge point")).toBeVisible();
     },
   },
+  {
+    name: "a dispute in the making",
+    path: "/sessions",
+    there: async (page) => {
+      await sessionLinks(page).nth(1).click();
+      await page.getByRole("link", { name: "Something is wrong" }).last().click();
+      await expect(page.getByRole("button", { name: "File the dispute" })).toBeVisible();
+    },
+  },
+  { name: "disputes with nothing yet", path: "/disputes", who: "new@example.com", there: said("No disputes") },
+  { name: "the desk with nothing to do", path: "/desk/disputes", who: "desk@example.com", there: said("Nothing waits") },
   { name: "account", path: "/account", there: (page) => expect(page.getByText("This device", { exact: true })).toBeVisible() },
   { name: "no such page", path: "/nowhere", there: said("No such page") },
   {

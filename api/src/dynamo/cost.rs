@@ -220,6 +220,25 @@ impl CostBreakdown {
         (minor != 0).then(|| Money::new(minor, self.currency))
     }
 
+    /// What the total would be without the lines of that word, tax and all; `None`
+    /// if there is none, or nobody can tell.
+    pub fn without(&self, line: &str) -> Option<Money> {
+        let of_line = |component: &&Component| component.kind.as_str() == line;
+        let mut found = false;
+        let mut amount = 0_i64;
+        for component in self.components.iter().filter(of_line) {
+            found = true;
+            amount = amount.checked_add(self.money(component.amount)?.minor)?;
+        }
+        let tax = match self.tax_rate_percent.filter(|_| !self.tax_included) {
+            Some(rate) => added_tax(amount, rate.units_at(2)?)?,
+            None => 0,
+        };
+        let total = self.money(self.total_cost?)?;
+        let rest = total.minor.checked_sub(amount.checked_add(tax)?)?;
+        found.then(|| Money::new(rest.max(0), self.currency))
+    }
+
     /// Whether it adds up to the last digit: every line, the subtotal, the tax and
     /// the total.
     pub fn adds_up(&self) -> bool {
@@ -335,6 +354,18 @@ mod tests {
         let mut cost = documented();
         cost.total_cost = Some(Decimal::new(99_00, 2));
         assert_eq!(cost.unexplained(), Some(Money::new(180, cost.currency)));
+    }
+
+    #[test]
+    fn a_line_is_taken_away_with_its_tax() {
+        let mut cost = documented();
+        let minor = |cost: &CostBreakdown, line| cost.without(line).map(|money| money.minor);
+        assert_eq!(minor(&cost, "parking"), Some(93_45));
+        assert_eq!(minor(&cost, "time"), None);
+        cost.tax_included = true;
+        assert_eq!(minor(&cost, "parking"), Some(94_20));
+        cost.total_cost = None;
+        assert_eq!(minor(&cost, "parking"), None);
     }
 
     #[test]

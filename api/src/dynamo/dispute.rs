@@ -39,7 +39,7 @@ pub struct DisputeRequest {
 }
 
 /// How many times as much as the bill a driver may think is right.
-const MOST_EXPECTED: i64 = 10;
+pub const MOST_EXPECTED: i64 = 10;
 
 /// The most characters of a line's word.
 const LINE_LONGEST: usize = 64;

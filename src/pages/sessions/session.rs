@@ -1,9 +1,8 @@
 //! `/sessions/:id`: one session, its figures first, then what it cost and why.
 
-mod cost;
 mod curve;
+mod disputed;
 mod facts;
-mod findings;
 
 use leptos::prelude::*;
 use portal_api::{
@@ -11,10 +10,16 @@ use portal_api::{
     portal::SessionDetail,
 };
 
-use self::{cost::Cost, curve::PowerCurve, facts::Facts, findings::Findings};
+use self::{
+    curve::PowerCurve,
+    disputed::{Disputed, is_disputable},
+    facts::Facts,
+};
 use crate::{
     client,
     components::{
+        cost::Cost,
+        findings::Findings,
         loaded::Loaded,
         session_row::{self, Status, place},
     },
@@ -71,14 +76,16 @@ fn SessionById(id: String) -> impl IntoView {
 fn All(detail: SessionDetail, cost: Remote<CostBreakdown>) -> impl IntoView {
     let session = detail.session.clone();
     let zone = session.time_zone.clone();
+    let disputable = is_disputable(&session);
     view! {
         <Figures detail=detail.clone() />
+        <Disputed detail=detail.clone() />
         <Findings detail=detail.clone() />
         <Loaded
             remote=cost
             shape=Shape::Rows(3)
             children=move |cost| {
-                view! { <Cost cost zone=session.time_zone.clone() /> }.into_any()
+                view! { <Cost cost zone=session.time_zone.clone() disputable /> }.into_any()
             }
         />
         <PowerCurve readings=detail.readings.clone() started=session.started_at zone />

@@ -42,7 +42,7 @@ fn line(finding: &Finding, detail: &SessionDetail) -> AnyView {
 }
 
 /// A finding as a sentence.
-fn say(finding: &Finding, detail: &SessionDetail) -> String {
+pub fn say(finding: &Finding, detail: &SessionDetail) -> String {
     let zone = detail.session.time_zone.as_deref();
     let clock = |at: Instant| format::clock(at, zone);
     match finding {

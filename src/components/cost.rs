@@ -1,6 +1,6 @@
 //! What a session cost: every line with its amount, and behind each the reason.
 
-mod reasons;
+pub mod reasons;
 
 use leptos::prelude::*;
 use portal_api::{
@@ -9,7 +9,7 @@ use portal_api::{
 };
 
 use self::reasons::reasons;
-use crate::{format, i18n::words, ui::icon::Icon};
+use crate::{format, i18n::words, routes, ui::icon::Icon};
 
 /// The cost of a session.
 #[component]
@@ -18,11 +18,22 @@ pub fn Cost(
     cost: CostBreakdown,
     /// The place's time zone.
     zone: Option<String>,
+    /// Whether the reader may say that a number is wrong.
+    #[prop(optional)]
+    disputable: bool,
 ) -> impl IntoView {
+    let wrong = |line: Option<&str>| {
+        let href = routes::dispute_about(&cost.session_id, line);
+        disputable.then(|| view! { <a class="cost-wrong" href=href>{words::dispute_link()}</a> })
+    };
     let components = cost
         .components
         .iter()
-        .map(|line| component(line, &cost, zone.as_deref()))
+        .map(|line| {
+            let wrong = wrong(Some(line.kind.as_str()));
+            let wrong = wrong.map(|link| view! { <li>{link}</li> }).into_any();
+            component(line, &cost, zone.as_deref(), wrong)
+        })
         .collect_view();
     let adjustments = cost
         .adjustments
@@ -36,12 +47,18 @@ pub fn Cost(
                 <p class="cost-tariff">{words::cost_tariff(&name)}</p>
             })}
             <ul class="cost-lines">{components}{adjustments}</ul>
-            <Totals cost />
+            <Totals cost=cost.clone() />
+            {wrong(None)}
         </section>
     }
 }
 
-fn component(line: &Component, cost: &CostBreakdown, zone: Option<&str>) -> AnyView {
+fn component(
+    line: &Component,
+    cost: &CostBreakdown,
+    zone: Option<&str>,
+    wrong: AnyView,
+) -> AnyView {
     let title = match &line.rule {
         Some(rule) => [&name(&line.kind), " · ", rule].concat(),
         None => name(&line.kind),
@@ -58,7 +75,7 @@ fn component(line: &Component, cost: &CostBreakdown, zone: Option<&str>) -> AnyV
                     <span class="cost-name">{title}</span>
                     <span class="cost-amount">{amount(cost, line.amount)}</span>
                 </summary>
-                <ul class="cost-reasons">{reasons}</ul>
+                <ul class="cost-reasons">{reasons}{wrong}</ul>
             </details>
         </li>
     }
@@ -76,14 +93,19 @@ pub fn name(kind: &ComponentKind) -> String {
     }
 }
 
-fn adjustment(line: &Adjustment, cost: &CostBreakdown) -> AnyView {
+/// What an adjustment is for.
+pub fn adjustment_name(line: &Adjustment) -> String {
     let reference = line.reference.clone().unwrap_or_default();
-    let name = match &line.kind {
+    match &line.kind {
         AdjustmentKind::PromotionalCode => words::cost_code(&reference),
         AdjustmentKind::Discount => words::cost_discount(),
         AdjustmentKind::Credit => words::cost_credit(),
         AdjustmentKind::Other(word) => words::status_as_sent(word),
-    };
+    }
+}
+
+fn adjustment(line: &Adjustment, cost: &CostBreakdown) -> AnyView {
+    let name = adjustment_name(line);
     let percent = line.percent.map(format::percent);
     view! {
         <li class="cost-line cost-plain">

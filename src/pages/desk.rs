@@ -1,0 +1,43 @@
+//! `/desk/disputes`: what waits for an answer of the operator's staff, the oldest
+//! first, with everything about one beside it.
+
+mod decision;
+mod dispute;
+
+use leptos::prelude::*;
+
+use self::dispute::AtDesk;
+use crate::{
+    components::dispute::list::{List, disputes_from},
+    i18n::{tab_title, words},
+    routes,
+    state::address::use_address,
+    ui::page::Page,
+};
+
+/// The queue, and the dispute that the address names.
+#[component]
+pub fn DeskPage() -> impl IntoView {
+    let address = use_address();
+    let id = Memo::new(move |_| routes::desk_dispute_in(&address.path()));
+    // Something was done: the queue is asked for again.
+    let done = RwSignal::new(0_u32);
+    let queue = move || {
+        done.track();
+        disputes_from(List::Desk, 0)
+    };
+    let pane = move || match id.get() {
+        Some(id) => {
+            view! { <AtDesk id on_done=move |()| done.update(|done| *done += 1) /> }.into_any()
+        }
+        None => view! { <p class="desk-choose">{words::desk_choose()}</p> }.into_any(),
+    };
+    view! {
+        <Page title=words::desk_title() tab_title>
+            <div class="desk" data-open=move || id.get().map(|_| "")>
+                <section class="desk-queue" aria-label=words::desk_queue()>{queue}</section>
+                <section class="desk-pane" aria-label=words::desk_pane()>{pane}</section>
+            </div>
+        </Page>
+    }
+}

@@ -1,0 +1,176 @@
+//! A dispute at the desk: everything about its session, and what can be done.
+
+use std::rc::Rc;
+
+use leptos::{html, prelude::*};
+use portal_api::portal::{
+    SessionDetail,
+    disputes::{DeskDispute, DisputeDetail, Turn},
+};
+
+use super::decision::{Deciding, DecisionForm};
+use crate::{
+    client,
+    components::{
+        cost::Cost,
+        dispute::{
+            DisputeChip,
+            message::{MessageForm, Sender, Writing},
+            story::{DisputeFacts, SentFiles, Timeline},
+        },
+        findings::Findings,
+        loaded::Loaded,
+        session_row::place,
+    },
+    format,
+    i18n::words,
+    routes,
+    run::whenever,
+    state::remote::{Remote, remote},
+    ui::{icon::Icon, skeleton::Shape},
+};
+
+/// What can be done with a dispute at the desk.
+#[derive(Clone, Copy)]
+pub struct AtWork {
+    /// The dispute, asked for again after each step.
+    pub remote: Remote<DeskDispute>,
+    /// Told of each step.
+    pub on_done: Callback<()>,
+}
+
+impl AtWork {
+    /// A step was taken, or somebody else took one before.
+    pub fn stepped(self, detail: Option<DisputeDetail>) {
+        match (detail, self.remote.value()) {
+            (Some(dispute), Some(known)) => self.remote.set(DeskDispute { dispute, ..known }),
+            _ => self.remote.again(),
+        }
+        self.on_done.run(());
+    }
+}
+
+/// The dispute of that id.
+#[component]
+pub fn AtDesk(
+    /// Its id.
+    id: String,
+    /// Told when a step was taken.
+    #[prop(into)]
+    on_done: Callback<()>,
+) -> impl IntoView {
+    // What is typed outlives what is asked for again while somebody types.
+    let question = Writing::of(&["question ", &id].concat());
+    let deciding = Deciding::of(&id);
+    let remote = remote(move || client::disputes::at_desk(id.clone()));
+    let work = AtWork { remote, on_done };
+    view! {
+        <a class="back desk-back" href=routes::DESK>
+            <Icon name="back" />
+            {words::desk_back()}
+        </a>
+        <Loaded
+            remote
+            shape=Shape::Overview
+            children=move |all| view! { <All all work question deciding /> }.into_any()
+        />
+    }
+}
+
+#[component]
+fn All(all: DeskDispute, work: AtWork, question: Writing, deciding: Deciding) -> impl IntoView {
+    let heading = NodeRef::<html::H2>::new();
+    whenever(move || {
+        if let Some(heading) = heading.get() {
+            // Without focus the dispute is still there to be read.
+            let _ = heading.focus();
+        }
+    });
+    let DeskDispute {
+        dispute,
+        session,
+        cost,
+    } = all;
+    let row = dispute.row.clone();
+    let open = row.turn == Turn::Driver || row.turn == Turn::Operator;
+    let driver = row.driver.clone().unwrap_or_default();
+    let zone = session.session.time_zone.clone();
+    let billed = session.session.cost();
+    let id = row.dispute.dispute_id.clone();
+    view! {
+        <section class="card">
+            <h2 class="card-title" tabindex="-1" node_ref=heading>
+                {words::desk_row(&driver, &place(&session.session))}
+            </h2>
+            <p class="session-status"><DisputeChip status=row.dispute.status.clone() /></p>
+            <DisputeFacts detail=dispute.clone() />
+            <Timeline events=dispute.events.clone() outcome=dispute.outcome />
+            <SentFiles files=dispute.files.clone() />
+        </section>
+        <Findings detail=session.clone() />
+        <Session detail=session />
+        <Cost cost zone />
+        {open.then(|| view! {
+            <Question id=id.clone() work question />
+            <DecisionForm id dispute=row.dispute billed work deciding />
+        })}
+    }
+}
+
+/// The session in figures.
+#[component]
+fn Session(detail: SessionDetail) -> impl IntoView {
+    let session = detail.session;
+    let zone = session.time_zone.as_deref();
+    let at = |at| [format::full_day(at, zone), format::clock(at, zone)].join(", ");
+    let lines = [
+        (words::session_began(), Some(at(session.started_at))),
+        (words::session_charged_until(), detail.charged_until.map(at)),
+        (words::session_ended(), session.ended_at.map(at)),
+        (
+            words::session_energy(),
+            session.energy_kwh.map(format::exact_energy),
+        ),
+        (
+            words::session_duration(),
+            session.duration_minutes.map(format::duration),
+        ),
+        (
+            words::session_charge_point(),
+            Some(session.charge_point_id.clone()),
+        ),
+        (words::session_id(), Some(session.session_id.clone())),
+    ];
+    let lines = lines
+        .into_iter()
+        .filter_map(|(name, value)| Some((name, value?)))
+        .map(|(name, value)| view! { <dt>{name}</dt><dd>{value}</dd> })
+        .collect_view();
+    view! {
+        <section class="card" aria-labelledby="facts">
+            <h2 class="card-title" id="facts">{words::session_title_plain()}</h2>
+            <dl class="facts">{lines}</dl>
+        </section>
+    }
+}
+
+/// Asks the driver something.
+#[component]
+fn Question(id: String, work: AtWork, question: Writing) -> impl IntoView {
+    let send: Sender = Rc::new(move |message, key| {
+        let id = id.clone();
+        Box::pin(async move { client::disputes::ask(&id, &message, &key).await })
+    });
+    view! {
+        <section class="card">
+            <MessageForm
+                id="question"
+                label=words::desk_question()
+                submit=words::desk_ask()
+                writing=question
+                send
+                on_done=Callback::new(move |detail| work.stepped(detail))
+            />
+        </section>
+    }
+}

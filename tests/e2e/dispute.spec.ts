@@ -1,0 +1,182 @@
+// A cost that looks wrong: said by the driver, answered at the desk, and never
+// filed twice.
+import type { Browser, Page } from "@playwright/test";
+
+import { expect, test } from "./support/test";
+import { ask, heading, keeperReady, REFUSED } from "./support/ways";
+
+const HOSTILE = '<img src=x onerror="window.hit = 1"> {total} \u202eabc\u202c 🔌\n\tnext line <script>window.hit = 1</script>';
+
+type Session = { session_id: string; total_cost: number | null; ended_at: string | null; dispute_status: string | null };
+
+/** The path of an ended session with a cost that nobody has disputed yet. */
+async function undisputed(page: Page): Promise<string> {
+  const { sessions } = (await (await ask(page, "/api/v1/portal/sessions?limit=100")).json()) as { sessions: Session[] };
+  const free = sessions.filter(({ ended_at, total_cost, dispute_status }) => ended_at && total_cost && !dispute_status);
+  // The tests of both screens share one store: each takes one of its own.
+  const { session_id } = free[Math.floor(Math.random() * free.length)];
+  return `/sessions/${session_id}`;
+}
+
+const reason = (page: Page) => page.getByLabel("What is wrong", { exact: true });
+const file = (page: Page) => page.getByRole("button", { name: "File the dispute" });
+
+/** How many disputes the driver has. */
+async function count(page: Page): Promise<number> {
+  return ((await (await ask(page, "/api/portal/disputes")).json()) as { total: number }).total;
+}
+
+/** A page of somebody else, in a browser of their own. */
+async function another(browser: Browser, baseURL: string | undefined, email: string, signIn: (email: string, on: Page) => Promise<void>): Promise<Page> {
+  const context = await browser.newContext({ baseURL, serviceWorkers: "block" });
+  const page = await context.newPage();
+  await signIn(email, page);
+  return page;
+}
+
+test.beforeEach(async ({ page, signIn, mayComplain }) => {
+  mayComplain(REFUSED);
+  await signIn();
+  await page.goto("/");
+  await expect(heading(page)).toBeVisible();
+});
+
+test("it is said, asked about, answered, decided and given back", async ({ page, browser, baseURL, signIn }) => {
+  await page.goto(await undisputed(page));
+  await page.getByRole("link", { name: "Something is wrong" }).last().click();
+  await expect(heading(page)).toHaveText("Dispute the cost");
+  await expect(page.getByRole("heading", { name: "What our own check says" })).toBeVisible();
+
+  await file(page).click();
+  await expect(page.getByText("Write something first.")).toBeVisible();
+  await expect(reason(page)).toBeFocused();
+  await reason(page).fill(HOSTILE);
+  await page.getByLabel(/^What would be right/).fill("a lot");
+  await file(page).click();
+  await expect(page.getByText(/^Type an amount in/)).toBeVisible();
+  await page.getByLabel(/^What would be right/).fill("0");
+  await page.getByLabel("Photos or papers").setInputFiles({ name: "note.txt", mimeType: "text/plain", buffer: Buffer.from("x") });
+  await expect(page.getByText("note.txt: Only JPEG, PNG and PDF.")).toBeVisible();
+  await page.getByLabel("Photos or papers").setInputFiles({ name: "paper.pdf", mimeType: "application/pdf", buffer: Buffer.from(PDF) });
+  await expect(page.getByRole("button", { name: "Remove paper.pdf" })).toBeVisible();
+  await file(page).click();
+  await expect(heading(page)).toHaveText(/^Dispute about /);
+  await expect(page.getByText("The operator has to answer")).toBeVisible();
+  expect(await page.locator(".typed").first().textContent(), "as typed").toBe(HOSTILE);
+  expect(await page.evaluate(() => "hit" in window), "never as markup").toBe(false);
+  await expect(page.getByRole("link", { name: "paper.pdf" })).toBeVisible();
+  const id = new URL(page.url()).pathname.split("/")[2];
+
+  const desk = await another(browser, baseURL, "desk@example.com", signIn);
+  await desk.goto("/desk/disputes");
+  await expect(heading(desk)).toHaveText("Disputes that wait");
+  await desk.locator(`a[href="/desk/disputes/${id}"]`).click();
+  await expect(desk.getByRole("heading", { name: "What it cost and why" })).toBeVisible();
+  expect(await desk.locator(".typed").first().textContent()).toBe(HOSTILE);
+  await desk.getByLabel("Ask the driver", { exact: true }).fill("Which barrier?");
+  await desk.getByRole("button", { name: "Send the question" }).click();
+  await expect(desk.getByText("Which barrier?")).toBeVisible();
+
+  await page.reload();
+  await expect(page.getByText("The operator waits for your answer")).toBeVisible();
+  await page.getByLabel("Your answer", { exact: true }).fill("The one in the north");
+  await page.reload();
+  await expect(page.getByLabel("Your answer", { exact: true }), "a draft outlives a reload").toHaveValue("The one in the north");
+  await page.getByRole("button", { name: "Send", exact: true }).click();
+  await expect(page.getByText("The one in the north")).toBeVisible();
+  await expect(page.getByText("The operator has to answer")).toBeVisible();
+
+  await desk.reload();
+  await expect(desk.getByText("The one in the north")).toBeVisible();
+  await desk.getByLabel("Accepted in part").check();
+  await desk.getByLabel(/^Give back/).fill("999999");
+  await desk.getByLabel("Why", { exact: true }).fill("The barrier was shut.");
+  await desk.getByRole("button", { name: "Decide …" }).click();
+  await expect(desk.getByText(/^More than nothing and/)).toBeVisible();
+  await desk.getByLabel(/^Give back/).fill("1");
+  await desk.getByRole("button", { name: "Decide …" }).click();
+  const last = desk.getByRole("dialog", { name: "This can't be taken back" });
+  await last.getByRole("button", { name: "Yes, decide" }).click();
+  await expect(desk.getByText("The money is given back")).toBeVisible();
+  await expect(desk.getByRole("button", { name: "Decide …" })).toHaveCount(0);
+  await desk.context().close();
+
+  await page.reload();
+  await expect(page.getByText("Corrected receipt")).toBeVisible();
+  await expect(page.getByText("The barrier was shut.")).toBeVisible();
+  await page.getByRole("link", { name: "All disputes" }).click();
+  await expect(page.locator(`a[href="/disputes/${id}"]`)).toContainText("Accepted");
+});
+
+test("filed twice at once it is one", async ({ page, context }) => {
+  const path = await undisputed(page);
+  const before = await count(page);
+  const other = await context.newPage();
+  for (const tab of [page, other]) {
+    await tab.goto(`${path}/dispute`);
+    await reason(tab).fill("Filed in two places");
+  }
+  await Promise.all([page, other].map((tab) => file(tab).click()));
+  for (const tab of [page, other]) await expect(heading(tab)).toHaveText(/^Dispute about /);
+  expect(new URL(page.url()).pathname).toBe(new URL(other.url()).pathname);
+  expect(await count(page)).toBeGreaterThan(before);
+});
+
+test("what is typed outlives a reload and the end of the sign-in", async ({ page }) => {
+  const path = await undisputed(page);
+  await page.goto(`${path}/dispute`);
+  await reason(page).fill("Typed once");
+  await page.reload();
+  await expect(reason(page)).toHaveValue("Typed once");
+  await ask(page, "/api/portal/sign-in", { method: "DELETE" });
+  await file(page).click();
+  const again = page.getByRole("dialog", { name: "Sign in again" });
+  await again.getByLabel("Password", { exact: true }).fill("charge-ahead");
+  await again.getByRole("button", { name: "Sign in", exact: true }).click();
+  await expect(again).toBeHidden();
+  await expect(reason(page)).toHaveValue("Typed once");
+  await file(page).click();
+  await expect(heading(page)).toHaveText(/^Dispute about /);
+});
+
+test("a number that can't be had for a line is said to be without it", async ({ page }) => {
+  await page.goto(await undisputed(page));
+  await page.locator("summary.cost-line, .cost-line > summary").first().click();
+  await page.getByRole("link", { name: "Something is wrong" }).first().click();
+  await expect(page.getByLabel("Which number is wrong")).not.toHaveValue("");
+  await expect(page.getByLabel(/^What would be right/)).not.toHaveValue("");
+});
+
+test.describe("without a network", () => {
+  test.use({ serviceWorkers: "allow" });
+
+  test("it waits, visibly, and is sent once", async ({ page, context }) => {
+    await page.goto("/");
+    await keeperReady(page);
+    const path = await undisputed(page);
+    await page.goto(path);
+    await expect(page.getByRole("link", { name: "Something is wrong" }).last()).toBeVisible();
+    await page.goto(`${path}/dispute`);
+    await reason(page).fill("Said in a garage");
+    await context.setOffline(true);
+    await expect(page.getByText(/^No network: it will be kept/)).toBeVisible();
+    let sent = 0;
+    page.on("request", (request) => void (sent += request.method() === "POST" && request.url().endsWith("/dispute") ? 1 : 0));
+    await file(page).click();
+    await expect(page.getByRole("heading", { name: "Waiting for the network" })).toBeVisible();
+    await page.getByRole("button", { name: "Don't send it" }).click();
+    await expect(reason(page)).toHaveValue("Said in a garage");
+    await file(page).click();
+    await page.getByRole("navigation").getByRole("link", { name: "Home", exact: true }).click();
+    await expect(page.getByText(/^Your dispute about .* waits for the network/)).toBeVisible();
+    const before = sent;
+    await context.setOffline(false);
+    await expect(page.getByText(/^Your dispute about .* has been sent/)).toBeVisible({ timeout: 30_000 });
+    expect(sent - before, "once").toBe(1);
+    await page.goto("/disputes");
+    await expect(page.getByRole("main").getByRole("listitem").first()).toBeVisible();
+    await expect(page.getByText(/waits for the network/)).toHaveCount(0);
+  });
+});
+
+const PDF = "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\nstartxref\n9\n%%EOF\n";
