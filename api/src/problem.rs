@@ -54,6 +54,8 @@ pub enum Code {
     FileDamaged,
     /// It is decided: nothing can be added, and nobody decides it again.
     Decided,
+    /// There is none yet; `Retry-After` says when to ask again.
+    NotReady,
     /// The system behind the server looks after it and takes nothing more from here.
     Elsewhere,
     /// The server has too much to do; `Retry-After` says how long to wait.

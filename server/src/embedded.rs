@@ -22,6 +22,7 @@ pub mod letters;
 pub mod migrations;
 pub mod people;
 pub mod promotions;
+pub mod receipts;
 pub mod resets;
 pub mod sessions;
 pub mod sites;

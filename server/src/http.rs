@@ -4,9 +4,10 @@
 //! - [`refusal`]: how a handler says no, put into the shape of the path's system
 //!   by `around`, which wraps every request.
 //! - `origin`, `body`, `address`: what is believed of a request.
-//! - `sign_in`, `me`, `billing`, `password_reset`, `sessions`, `disputes`, `dispute_files`, `desk`: our
-//!   own paths; `dynamo`: Dynamo's.
-//! - `idempotency`: what is done once however often it is asked. `attachment`: files to keep.
+//! - `sign_in`, `me`, `billing`, `password_reset`, `sessions`, `disputes`, `dispute_files`,
+//!   `desk`: our own paths; `dynamo`, `receipts`: Dynamo's. [`exports`]: many sessions at once.
+//! - `idempotency`: what is done once however often it is asked. `attachment`: files.
+//!   `language`: in which language somebody reads.
 //! - [`files`]: the built portal. [`serve`]: the connections.
 //!
 //! People and their devices are ours alone, so their handlers use the store
@@ -22,12 +23,15 @@ mod desk;
 mod dispute_files;
 mod disputes;
 mod dynamo;
+pub mod exports;
 pub mod files;
 mod health;
 mod idempotency;
+mod language;
 mod me;
 mod origin;
 mod password_reset;
+mod receipts;
 pub mod refusal;
 pub mod routes;
 pub mod serve;
@@ -65,6 +69,8 @@ fn all(app: &App) -> Routes {
     let routes = password_reset::add(routes);
     let routes = dynamo::add(routes);
     let routes = sessions::add(routes);
+    let routes = receipts::add(routes);
+    let routes = exports::add(routes);
     let routes = disputes::add(routes);
     let routes = dispute_files::add(routes);
     desk::add(routes)
@@ -75,7 +81,12 @@ pub(crate) fn router(app: App) -> Router {
     let (_, router) = all(&app).finish();
     let compression = CompressionLayer::new()
         .quality(CompressionLevel::Fastest)
-        .compress_when(SizeAbove::new(WORTH_COMPRESSING).and(NotForContentType::IMAGES));
+        .compress_when(
+            SizeAbove::new(WORTH_COMPRESSING)
+                .and(NotForContentType::IMAGES)
+                .and(NotForContentType::const_new("application/pdf"))
+                .and(NotForContentType::const_new("application/zip")),
+        );
     router
         .layer(compression)
         .fallback(files::serve)

@@ -33,8 +33,12 @@ use tokio::sync::Notify;
 use crate::{
     clock::Clock,
     config::{Config, Dynamo},
+    documents::press::Press,
     embedded::{Store, sessions::Embedded},
-    http::files::{self, Files},
+    http::{
+        exports::turns::Turns,
+        files::{self, Files},
+    },
     mail::Post,
     passwords::Hasher,
     upstream::{client, dynamo},
@@ -55,6 +59,8 @@ pub struct App {
     pub disputes: Option<Arc<dyn provider::Disputes>>,
     /// Hashes and checks passwords.
     pub hasher: Hasher,
+    /// Who is being sent an export at this moment.
+    pub exports: Turns,
     /// The built portal.
     pub files: Arc<Files>,
     /// Hands letters over.
@@ -87,7 +93,8 @@ impl App {
         drop(rustls::crypto::ring::default_provider().install_default());
         let (sessions, disputes) = systems(&config, &clock, &store)?;
         Ok(Self {
-            hasher: Hasher::new(available_parallelism().map_or(1, usize::from))?,
+            hasher: Hasher::new(cores())?,
+            exports: Turns::default(),
             files: files::open(config.bundle.as_deref())?,
             post: Post::new(&config)?,
             letters_waiting: Arc::default(),
@@ -97,6 +104,11 @@ impl App {
             sessions,
             disputes,
         })
+    }
+
+    /// Where a session is in the portal.
+    pub fn link_of_session(&self, id: &str) -> String {
+        [&self.public_url(), "/sessions/", id].concat()
     }
 
     /// How people reach the portal, without a slash at the end.
@@ -116,13 +128,22 @@ type Systems = (
 /// Who answers for sessions and for disputes, as the configuration says.
 fn systems(config: &Config, clock: &Clock, store: &Store) -> Result<Systems, client::Unusable> {
     Ok(match &config.dynamo {
-        Dynamo::Embedded => (Arc::new(Embedded::new(store.clone(), clock.clone())), None),
+        Dynamo::Embedded => {
+            let press = Press::new(cores());
+            let embedded = Embedded::new(store.clone(), clock.clone(), press);
+            (Arc::new(embedded), None)
+        }
         Dynamo::Upstream(upstream) => {
             let limits = client::Limits::default();
             let dynamo = Arc::new(dynamo::Dynamo::new(upstream, clock.clone(), limits)?);
             (dynamo.clone(), Some(dynamo))
         }
     })
+}
+
+/// How much work can be done at a time.
+fn cores() -> usize {
+    available_parallelism().map_or(1, usize::from)
 }
 
 /// The whole server.

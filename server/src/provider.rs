@@ -8,13 +8,17 @@ use std::pin::Pin;
 
 use portal_api::{
     dynamo::{
-        SessionPage,
+        Session, SessionPage,
         cost::CostBreakdown,
         dispute::{DisputeRequest, DisputeStatus},
     },
-    portal::{SessionDetail, SessionSummary},
+    language::Language,
+    portal::{Payment, SessionDetail, SessionSummary},
     query::{SessionFilter, SessionQuery},
+    time::Instant,
 };
+
+use crate::documents::press::Unprinted;
 
 /// Whose sessions are asked for. Whatever a provider could see beyond that, it
 /// answers with this person's only.
@@ -46,6 +50,52 @@ pub trait Sessions: Send + Sync {
 
     /// What one of them cost, line by line; so far if it is under way.
     fn cost<'a>(&'a self, driver: Driver<'a>, id: &'a str) -> Asked<'a, CostBreakdown>;
+
+    /// The same sessions as [`page`](Self::page) has, as a table has them.
+    fn entries<'a>(&'a self, driver: Driver<'a>, query: &'a SessionQuery) -> Asked<'a, Vec<Entry>>;
+
+    /// A receipt of one of them as a PDF, the same bytes every time.
+    fn receipt<'a>(&'a self, driver: Driver<'a>, wanted: Wanted<'a>) -> Asked<'a, Vec<u8>>;
+}
+
+/// A session in a table.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    /// As it stands in the list.
+    pub session: Session,
+    /// What the list has no room for.
+    pub more: More,
+}
+
+/// What a table says of an ended session beyond the list, as far as the system
+/// tells.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct More {
+    /// Who runs the place.
+    pub operator: Option<String>,
+    /// The plug's number in the world.
+    pub evse_id: Option<String>,
+    /// When the car stopped charging though it stayed.
+    pub charged_until: Option<Instant>,
+    /// How it was paid.
+    pub payment: Option<Payment>,
+    /// The number of its newest receipt.
+    pub receipt: Option<String>,
+    /// What it cost.
+    pub cost: Option<CostBreakdown>,
+}
+
+/// A receipt that somebody wants.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted<'a> {
+    /// Of which session.
+    pub session_id: &'a str,
+    /// Which of its receipts; `None` for the newest.
+    pub number: Option<&'a str>,
+    /// The language, if nobody has asked for it before.
+    pub language: Language,
+    /// Where the session is in the portal.
+    pub link: &'a str,
 }
 
 /// The system that decides disputes, where that isn't our own desk.
@@ -100,6 +150,12 @@ pub enum Failure {
     /// It cannot be done as things are.
     #[error("it cannot be done as things are")]
     Conflict,
+    /// There is none yet.
+    #[error("there is none yet")]
+    NotReady {
+        /// How many seconds to wait before asking again.
+        again_in: u64,
+    },
     /// The system refuses the request as it is, and says why.
     #[error("the system refuses the request: {message}")]
     Refused {
@@ -123,6 +179,9 @@ pub enum Failure {
     /// Our own store failed.
     #[error(transparent)]
     Store(#[from] sqlx::Error),
+    /// A document was not written.
+    #[error(transparent)]
+    Unprinted(#[from] Unprinted),
 }
 
 impl Failure {

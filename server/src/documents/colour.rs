@@ -10,6 +10,13 @@ impl Colour {
     /// White.
     pub const WHITE: Self = Self(255, 255, 255);
 
+    /// The colour of a text such as `#0b5fff`.
+    pub fn of_hex(text: &str) -> Option<Self> {
+        let digits = text.strip_prefix('#').filter(|digits| digits.len() == 6)?;
+        let channel = |from: usize| u8::from_str_radix(digits.get(from..from + 2)?, 16).ok();
+        Some(Self(channel(0)?, channel(2)?, channel(4)?))
+    }
+
     /// White or black, whichever reads better on it. One of them always has a
     /// contrast of at least 4.5 to 1.
     pub fn text_on(self) -> Self {
@@ -52,6 +59,14 @@ mod tests {
                     assert!(ground.contrast(ground.text_on()) >= 4.5, "{ground:?}");
                 }
             }
+        }
+    }
+
+    #[test]
+    fn a_colour_is_read_or_it_is_none() {
+        assert_eq!(Colour::of_hex("#0b5fff"), Some(Colour(11, 95, 255)));
+        for wrong in ["0b5fff", "#0b5ff", "#0b5fffa", "#0b5fé", ""] {
+            assert_eq!(Colour::of_hex(wrong), None, "{wrong}");
         }
     }
 

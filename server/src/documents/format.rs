@@ -4,7 +4,11 @@
 //! many currencies.
 
 use chrono::{Datelike, NaiveDate, NaiveDateTime};
-use portal_api::{decimal::Decimal, language::Language, money::Money};
+use portal_api::{
+    decimal::Decimal,
+    language::Language,
+    money::{Currency, Money},
+};
 
 /// A number, such as `1,234.5`.
 pub fn number(number: Decimal, language: Language) -> String {
@@ -42,8 +46,19 @@ const fn separators(language: Language) -> (char, char) {
 
 /// An amount with its currency, such as `EUR 1,234.50`.
 pub fn money(amount: Money, language: Language) -> String {
-    let figures = number(amount.major(), language);
-    let code = amount.currency.code();
+    with_code(amount.major(), amount.currency, language)
+}
+
+/// What one of something costs, which may have more digits than an amount.
+pub fn price(price: Decimal, currency: Currency, language: Language) -> String {
+    match Money::from_major(price, currency) {
+        Some(amount) => money(amount, language),
+        None => with_code(price, currency, language),
+    }
+}
+
+fn with_code(amount: Decimal, currency: Currency, language: Language) -> String {
+    let (figures, code) = (number(amount, language), currency.code());
     match language {
         Language::En => format!("{code}\u{a0}{figures}"),
         Language::De | Language::Fr | Language::Es => format!("{figures}\u{a0}{code}"),
@@ -100,8 +115,6 @@ const MONTHS: [[&str; 12]; 4] = [
 
 #[cfg(test)]
 mod tests {
-    use portal_api::money::Currency;
-
     use super::*;
 
     fn in_all<T>(say: impl Fn(Language) -> T) -> [T; 4] {
@@ -123,6 +136,10 @@ mod tests {
         assert_eq!(money(amount(1250, "JPY"), Language::Es), "1250\u{a0}JPY");
         assert_eq!(money(amount(1250, "BHD"), Language::En), "BHD\u{a0}1.250");
         assert_eq!(money(amount(-84, "NOK"), Language::De), "−0,84\u{a0}NOK");
+        let nok = Currency::new("NOK").unwrap();
+        let said = [Decimal::new(5, 1), Decimal::new(4_999, 4)]
+            .map(|amount| price(amount, nok, Language::En));
+        assert_eq!(said, ["NOK\u{a0}0.50", "NOK\u{a0}0.4999"]);
     }
 
     #[test]

@@ -1,4 +1,6 @@
-//! What receipts say, in every language.
+//! What receipts say, in every language. [`lines`]: what is paid for.
+
+pub mod lines;
 
 use portal_api::language::Language;
 

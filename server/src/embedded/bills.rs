@@ -29,6 +29,8 @@ pub struct Bill {
     pub cost: CostBreakdown,
     /// Who sold to whom.
     pub parties: Parties,
+    /// The language of its receipt, once somebody has asked for it.
+    pub language: Option<Language>,
 }
 
 /// Why no bill was issued.
@@ -93,7 +95,7 @@ pub async fn of_session(
     session_id: &str,
 ) -> Result<Vec<Bill>, sqlx::Error> {
     let rows = sqlx::query(
-        "select number, issued_at, cost, parties from bills where session_id = $1
+        "select number, issued_at, cost, parties, language from bills where session_id = $1
             order by revision",
     )
     .bind(session_id)
@@ -108,17 +110,19 @@ pub async fn of_session(
 }
 
 fn bill(row: &AnyRow, corrects: Option<String>) -> Result<Bill, sqlx::Error> {
+    let language: Option<&str> = row.try_get(4)?;
     Ok(Bill {
         number: row.try_get(0)?,
         corrects,
         issued: Instant::from_millis(row.try_get(1)?),
         cost: of_json(row.try_get(2)?)?,
         parties: of_json(row.try_get(3)?)?,
+        language: language.and_then(Language::of_tag),
     })
 }
 
 /// The language of a bill's receipt: the one of whoever asks first, from then on.
-pub async fn language(
+pub async fn fix_language(
     write: &mut Write,
     number: &str,
     asked: Language,
@@ -264,7 +268,8 @@ fn json(value: &impl serde::Serialize) -> Result<String, sqlx::Error> {
     serde_json::to_string(value).map_err(|error| sqlx::Error::Encode(error.into()))
 }
 
-fn of_json<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, sqlx::Error> {
+/// Reads JSON that stands in the store.
+pub(super) fn of_json<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, sqlx::Error> {
     serde_json::from_str(text).map_err(|error| sqlx::Error::Decode(error.into()))
 }
 

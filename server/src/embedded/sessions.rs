@@ -2,9 +2,10 @@
 //!
 //! - [`list`]: a driver's sessions, page by page. [`summary`]: what they add up to.
 //!   Both show what is under way as it stands now (`running`).
-//! - [`detail`]: all about one of them.
+//! - [`detail`]: all about one of them. [`entries`]: what a table says.
 
 pub mod detail;
+pub mod entries;
 pub mod list;
 mod readings;
 mod running;
@@ -23,7 +24,7 @@ use portal_api::{
 use super::{
     Store, Write,
     bills::{self, BillError},
-    promotions,
+    promotions, receipts,
     sites::Site,
     tariffs::{
         Tariff,
@@ -32,7 +33,8 @@ use super::{
 };
 use crate::{
     clock::Clock,
-    provider::{self, Asked, Driver, Failure},
+    documents::press::Press,
+    provider::{self, Asked, Driver, Entry, Failure, Wanted},
 };
 
 /// A session as it is known now.
@@ -266,6 +268,15 @@ const fn payment_word(payment: Payment) -> &'static str {
     }
 }
 
+/// How a session is paid, by its word in the store.
+fn payment_of_word(word: &str) -> Payment {
+    match word {
+        "invoice" => Payment::Invoice,
+        "organisation" => Payment::Organisation,
+        _ => Payment::Card,
+    }
+}
+
 async fn add_to_month(
     write: &mut Write,
     record: &Record,
@@ -296,12 +307,17 @@ async fn add_to_month(
 pub struct Embedded {
     store: Store,
     clock: Clock,
+    press: Press,
 }
 
 impl Embedded {
     /// Answers from `store`, as of what `clock` says.
-    pub fn new(store: Store, clock: Clock) -> Self {
-        Self { store, clock }
+    pub fn new(store: Store, clock: Clock, press: Press) -> Self {
+        Self {
+            store,
+            clock,
+            press,
+        }
     }
 }
 
@@ -334,6 +350,20 @@ impl provider::Sessions for Embedded {
         Box::pin(async move {
             let cost = detail::cost(&self.store, driver.person_id, id, now).await?;
             cost.ok_or(Failure::NotFound)
+        })
+    }
+
+    fn entries<'a>(&'a self, driver: Driver<'a>, query: &'a SessionQuery) -> Asked<'a, Vec<Entry>> {
+        let now = self.clock.now();
+        let person = driver.person_id;
+        Box::pin(async move { Ok(entries::entries(&self.store, person, query, now).await?) })
+    }
+
+    fn receipt<'a>(&'a self, driver: Driver<'a>, wanted: Wanted<'a>) -> Asked<'a, Vec<u8>> {
+        let now = self.clock.now();
+        Box::pin(async move {
+            let receipt = receipts::receipt(&self.store, driver.person_id, &wanted, now).await?;
+            Ok(self.press.print(receipt).await?)
         })
     }
 }

@@ -1,20 +1,29 @@
-//! Something to be kept rather than shown.
+//! Files, to be kept or to be looked at.
 
 use axum::{
+    body::Body,
     http::{HeaderValue, header},
-    response::{IntoResponse, Response},
+    response::Response,
 };
-use bytes::Bytes;
 
 /// The most characters of a file's name.
 pub const NAME_LONGEST: usize = 120;
 
 /// A file that browsers keep under this name and never open as a page.
-pub fn attachment(kind: &str, name: &str, content: impl Into<Bytes>) -> Response {
-    let mut response = content.into().into_response();
+pub fn attachment(kind: &str, name: &str, content: impl Into<Body>) -> Response {
+    file("attachment", kind, name, content.into())
+}
+
+/// A file that browsers open, and keep under this name if they are told to.
+pub fn shown(kind: &str, name: &str, content: impl Into<Body>) -> Response {
+    file("inline", kind, name, content.into())
+}
+
+fn file(way: &str, kind: &str, name: &str, content: Body) -> Response {
+    let mut response = Response::new(content);
     let headers = response.headers_mut();
     let header = |text: &str| HeaderValue::from_str(text);
-    if let (Ok(kind), Ok(disposition)) = (header(kind), header(&disposition(name))) {
+    if let (Ok(kind), Ok(disposition)) = (header(kind), header(&disposition(way, name))) {
         headers.insert(header::CONTENT_TYPE, kind);
         headers.insert(header::CONTENT_DISPOSITION, disposition);
     }
@@ -23,7 +32,7 @@ pub fn attachment(kind: &str, name: &str, content: impl Into<Bytes>) -> Response
 
 /// The name twice: for old programs without what they can't read, for others
 /// exactly.
-fn disposition(name: &str) -> String {
+fn disposition(way: &str, name: &str) -> String {
     let plain = |sign: char| {
         let fits = sign.is_ascii_alphanumeric() || "-_. ()".contains(sign);
         if fits { sign } else { '_' }
@@ -37,7 +46,7 @@ fn disposition(name: &str) -> String {
             exact.push_str(&format!("%{byte:02X}"));
         }
     }
-    format!("attachment; filename=\"{old}\"; filename*=UTF-8''{exact}")
+    format!("{way}; filename=\"{old}\"; filename*=UTF-8''{exact}")
 }
 
 /// A name that means nothing to a file system and shows what it is: the last
@@ -93,7 +102,7 @@ mod tests {
 
     #[test]
     fn a_name_stays_within_its_header() {
-        let told = disposition("a\"; b=\u{e4}%.jpg");
+        let told = disposition("attachment", "a\"; b=\u{e4}%.jpg");
         let expected = "attachment; filename=\"a__ b___.jpg\"; \
                         filename*=UTF-8''a%22%3B%20b%3D%C3%A4%25.jpg";
         assert_eq!(told, expected);

@@ -15,6 +15,7 @@ use portal_api::{
 use super::{Caller, Refusal, Who, routes::Routes};
 use crate::{
     App,
+    documents::press::Unprinted,
     embedded::disputes::reading as disputes,
     provider::{Driver, Failure},
 };
@@ -97,6 +98,12 @@ impl From<Failure> for Refusal {
                 Code::InvalidRequest,
                 "the system behind the server cannot do that as things are",
             ),
+            Failure::NotReady { again_in } => Self::new(
+                StatusCode::CONFLICT,
+                Code::NotReady,
+                "not finished yet: the receipt comes when the session has ended and is settled",
+            )
+            .retry_after(again_in),
             Failure::Refused { status, message } => {
                 let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST);
                 Self::new(status, Code::InvalidRequest, message)
@@ -115,6 +122,11 @@ impl From<Failure> for Refusal {
                 "the system behind the server gave an answer that makes no sense",
             ),
             Failure::Store(error) => error.into(),
+            Failure::Unprinted(Unprinted::Busy) => Self::busy(5),
+            Failure::Unprinted(error) => {
+                tracing::error!(event = "receipt_unwritten", %error);
+                Self::internal()
+            }
         }
     }
 }
@@ -133,6 +145,9 @@ mod tests {
         for (failure, status, retry_after) in [
             (Failure::NotFound, 404, None),
             (Failure::Conflict, 409, None),
+            (Failure::NotReady { again_in: 60 }, 409, Some(60)),
+            (Unprinted::Busy.into(), 503, Some(5)),
+            (Unprinted::GivenUp.into(), 500, None),
             (refused, 422, None),
             (busy, 503, Some(7)),
             (Failure::TimedOut, 504, None),

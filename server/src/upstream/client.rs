@@ -37,7 +37,7 @@ pub struct Limits {
     pub budget: Duration,
     /// The first wait between two tries, if the system names none.
     pub backoff: Duration,
-    /// The longest answer, in bytes.
+    /// The longest answer in JSON, in bytes.
     pub longest_answer: usize,
     /// Calls at the same time.
     pub at_once: usize,
@@ -77,6 +77,15 @@ pub struct Client {
     limits: Limits,
     gate: Gate,
     places: Arc<Semaphore>,
+}
+
+/// What an answer is to be.
+#[derive(Clone, Copy, Debug)]
+pub struct Form {
+    /// Its media type.
+    pub kind: &'static str,
+    /// The most bytes it may have.
+    pub longest: usize,
 }
 
 /// How one call went.
@@ -119,11 +128,21 @@ impl Client {
         })
     }
 
-    /// Gets what is at a path, given as its segments, which may hold anything.
+    /// Gets the JSON at a path, given as its segments, which may hold anything.
     pub async fn get(
         &self,
         segments: &[&str],
         parameters: &[(&str, String)],
+    ) -> Result<Vec<u8>, Failure> {
+        self.get_as(segments, parameters, self.json()).await
+    }
+
+    /// Gets what is at a path in any form.
+    pub async fn get_as(
+        &self,
+        segments: &[&str],
+        parameters: &[(&str, String)],
+        form: Form,
     ) -> Result<Vec<u8>, Failure> {
         let url = self.url(segments, parameters)?;
         let deadline = Instant::now() + self.limits.budget;
@@ -134,7 +153,7 @@ impl Client {
         let mut tries = 0;
         loop {
             self.wait_for_gate(deadline).await?;
-            let outcome = self.call(self.http.get(url.clone()), deadline).await;
+            let outcome = self.call(self.http.get(url.clone()), form, deadline).await;
             let (wait, failure) = match outcome {
                 Outcome::Answered(answer) => return answer,
                 Outcome::Again(wait, failure) | Outcome::Unseen(wait, failure) => (wait, failure),
@@ -168,7 +187,7 @@ impl Client {
             .header(CONTENT_TYPE, "application/json")
             .header("idempotency-key", key)
             .body(json);
-        match self.call(request, deadline).await {
+        match self.call(request, self.json(), deadline).await {
             Outcome::Answered(Ok(body)) => Ok(body),
             Outcome::Answered(Err(failure)) if failure.is_no() => Err(Unfiled::Refused(failure)),
             Outcome::Unseen(_, failure) => Err(Unfiled::Refused(failure)),
@@ -204,13 +223,20 @@ impl Client {
         }
     }
 
-    async fn call(&self, request: RequestBuilder, deadline: Instant) -> Outcome {
+    const fn json(&self) -> Form {
+        Form {
+            kind: "application/json",
+            longest: self.limits.longest_answer,
+        }
+    }
+
+    async fn call(&self, request: RequestBuilder, form: Form, deadline: Instant) -> Outcome {
         let request = request
             .header(AUTHORIZATION, self.authorization.clone())
-            .header(ACCEPT, "application/json");
+            .header(ACCEPT, form.kind);
         let answered = async {
             match request.send().await {
-                Ok(response) => self.answer(response).await,
+                Ok(response) => self.answer(response, form).await,
                 Err(error) => self.no_answer(&error),
             }
         };
@@ -240,7 +266,7 @@ impl Client {
         Outcome::Answered(Err(Failure::Nonsense("the connection broke off")))
     }
 
-    async fn answer(&self, response: Response) -> Outcome {
+    async fn answer(&self, response: Response, form: Form) -> Outcome {
         let status = response.status();
         if matches!(
             status,
@@ -252,7 +278,7 @@ impl Client {
             tracing::warn!(event = "upstream_failed", status = status.as_u16());
             return Outcome::Answered(Err(Failure::Nonsense("it failed")));
         }
-        let body = self.body(response).await;
+        let body = whole(response, form.longest).await;
         Outcome::Answered(body.and_then(|body| self.judge(status, body)))
     }
 
@@ -272,27 +298,6 @@ impl Client {
             Outcome::Unseen(wait, unavailable(wait))
         } else {
             Outcome::Again(wait, unavailable(wait))
-        }
-    }
-
-    /// The whole body, unless it is too long or comes too slowly.
-    async fn body(&self, mut response: Response) -> Result<Vec<u8>, Failure> {
-        let mut body = Vec::new();
-        loop {
-            let chunk = response.chunk().await.map_err(|error| {
-                if error.is_timeout() {
-                    Failure::TimedOut
-                } else {
-                    Failure::Nonsense("the connection broke off")
-                }
-            })?;
-            let Some(chunk) = chunk else {
-                return Ok(body);
-            };
-            if body.len() + chunk.len() > self.limits.longest_answer {
-                return Err(Failure::Nonsense("it is too long"));
-            }
-            body.extend_from_slice(&chunk);
         }
     }
 
@@ -323,6 +328,27 @@ impl Client {
     fn backoff(&self) -> Duration {
         let random = getrandom::u32().unwrap_or(u32::MAX / 2) % 1_000;
         self.limits.backoff * random / 1_000
+    }
+}
+
+/// The whole body, unless it is too long or comes too slowly.
+async fn whole(mut response: Response, longest: usize) -> Result<Vec<u8>, Failure> {
+    let mut body = Vec::new();
+    loop {
+        let chunk = response.chunk().await.map_err(|error| {
+            if error.is_timeout() {
+                Failure::TimedOut
+            } else {
+                Failure::Nonsense("the connection broke off")
+            }
+        })?;
+        let Some(chunk) = chunk else {
+            return Ok(body);
+        };
+        if body.len() + chunk.len() > longest {
+            return Err(Failure::Nonsense("it is too long"));
+        }
+        body.extend_from_slice(&chunk);
     }
 }
 

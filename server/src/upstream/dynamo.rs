@@ -7,6 +7,7 @@ mod decode;
 mod disputes;
 mod filter;
 mod names;
+mod receipts;
 
 use std::{
     cmp::Reverse,
@@ -29,7 +30,7 @@ use super::client::{Client, Limits, Unusable, json};
 use crate::{
     clock::Clock,
     config::DynamoUpstream,
-    provider::{self, Asked, Driver, Failure, sums::Sums},
+    provider::{self, Asked, Driver, Entry, Failure, Wanted, sums::Sums},
 };
 
 /// The most rows Dynamo gives at once.
@@ -335,5 +336,13 @@ impl provider::Sessions for Dynamo {
 
     fn cost<'a>(&'a self, driver: Driver<'a>, id: &'a str) -> Asked<'a, CostBreakdown> {
         Box::pin(self.cost_of(driver, id))
+    }
+
+    fn entries<'a>(&'a self, driver: Driver<'a>, query: &'a SessionQuery) -> Asked<'a, Vec<Entry>> {
+        Box::pin(self.entries_of(driver, query))
+    }
+
+    fn receipt<'a>(&'a self, driver: Driver<'a>, wanted: Wanted<'a>) -> Asked<'a, Vec<u8>> {
+        Box::pin(self.receipt_of(driver, wanted))
     }
 }

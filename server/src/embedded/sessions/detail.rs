@@ -3,12 +3,12 @@
 use portal_api::{
     decimal::Decimal,
     dynamo::{Session, cost::CostBreakdown},
-    portal::{Current, Payment, Reading, Receipt, SessionDetail},
+    portal::{Current, Reading, Receipt, SessionDetail},
     time::Instant,
 };
 use sqlx::{AnyConnection, Row};
 
-use super::{list, readings, running};
+use super::{list, payment_of_word, readings, running};
 use crate::embedded::{
     Store,
     bills::{self, Bill},
@@ -26,16 +26,29 @@ pub async fn detail(
     now: Instant,
 ) -> Result<Option<SessionDetail>, sqlx::Error> {
     let mut reader = store.readers().acquire().await?;
-    let Some(session) = list::one(&mut reader, driver_id, id, now).await? else {
+    let Some(mut detail) = facts(&mut reader, driver_id, id, now).await? else {
         return Ok(None);
     };
-    let mut detail = circumstances(&mut reader, session).await?;
     let readings = readings::of_session(&mut reader, id).await?;
     detail.readings = readings.into_iter().map(reading).collect();
     detail.overlaps = overlaps(&mut reader, &detail.session, driver_id, now).await?;
     let bills = bills::of_session(&mut reader, id).await?;
     detail.receipts = bills.into_iter().map(receipt).collect();
     Ok(Some(detail))
+}
+
+/// Where a session was, with what, and how it is paid; `None` if it is not the
+/// driver's.
+pub(in crate::embedded) async fn facts(
+    reader: &mut AnyConnection,
+    driver_id: &str,
+    id: &str,
+    now: Instant,
+) -> Result<Option<SessionDetail>, sqlx::Error> {
+    match list::one(reader, driver_id, id, now).await? {
+        Some(session) => circumstances(reader, session).await.map(Some),
+        None => Ok(None),
+    }
 }
 
 /// What a session cost, so far if it is under way; `None` if it is not the driver's.
@@ -83,7 +96,6 @@ async fn circumstances(
     let kind: &str = row.try_get(4)?;
     let tag: Option<String> = row.try_get(6)?;
     let charged_until: Option<i64> = row.try_get(7)?;
-    let payment: &str = row.try_get(8)?;
     Ok(SessionDetail {
         session,
         address: Some([street, city].join(", ")),
@@ -100,11 +112,7 @@ async fn circumstances(
         readings: Vec::new(),
         overlaps: Vec::new(),
         receipts: Vec::new(),
-        payment: Some(match payment {
-            "invoice" => Payment::Invoice,
-            "organisation" => Payment::Organisation,
-            _ => Payment::Card,
-        }),
+        payment: Some(payment_of_word(row.try_get(8)?)),
         dispute_id: None,
     })
 }
