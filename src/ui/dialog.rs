@@ -35,8 +35,9 @@ pub fn Dialog(
             on_close.run(());
         }
     };
+    let name = title.clone();
     view! {
-        <dialog class="dialog" node_ref=node aria-label=title.clone() on:cancel=cancelled>
+        <dialog class="dialog" node_ref=node aria-label=name on:cancel=cancelled>
             <h2 class="dialog-title">{title}</h2>
             {move || open.get().then(|| children())}
         </dialog>

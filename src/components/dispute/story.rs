@@ -99,10 +99,11 @@ pub fn SentFiles(
     let files = files
         .into_iter()
         .map(|file| {
+            let name = file.name.clone();
             view! {
                 <li>
-                    <a href=path::dispute_file(&file.id) download=file.name.clone()>
-                        {file.name}
+                    <a href=path::dispute_file(&file.id) download=file.name>
+                        {name}
                     </a>
                     " "
                     <span class="facts-note">{size(file.size)}</span>

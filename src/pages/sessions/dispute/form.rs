@@ -37,9 +37,9 @@ use crate::{
     },
 };
 
-/// Where a dispute goes from here.
+/// What stands around the form.
 #[derive(Clone, Copy)]
-struct Desk {
+struct Around {
     address: Address,
     identity: Identity,
     outbox: Outbox,
@@ -59,7 +59,7 @@ pub fn Form(
     filing: Filing,
 ) -> impl IntoView {
     let network = use_network();
-    let desk = Desk {
+    let around = Around {
         address: use_address(),
         identity: use_identity(),
         outbox: use_outbox(),
@@ -78,8 +78,8 @@ pub fn Form(
             field::focus("reason");
         } else if untrack(expected_wrong).is_some() {
             field::focus("expected");
-        } else if !desk.busy.get_untracked() && filing.uploading.get_untracked() == 0 {
-            send(&session, filing, untrack(|| network.online()), desk);
+        } else if !around.busy.get_untracked() && filing.uploading.get_untracked() == 0 {
+            send(&session, filing, untrack(|| network.online()), around);
         }
     };
     let offline = move || (!network.online()).then(words::dispute_offline);
@@ -108,13 +108,13 @@ pub fn Form(
                 }
             />
             <Files filing />
-            <FormTrouble problem=desk.refusal.into() />
+            <FormTrouble problem=around.refusal.into() />
             <p class="field-hint" role="status">{offline}</p>
             <Button
                 weight=Weight::Main
                 text=words::dispute_submit()
                 busy_text=words::dispute_sending()
-                busy=Signal::derive(move || desk.busy.get() || filing.uploading.get() > 0)
+                busy=Signal::derive(move || around.busy.get() || filing.uploading.get() > 0)
             />
         </form>
     }
@@ -192,8 +192,8 @@ fn expected_wrong(filing: Filing, billed: Option<Money>) -> Option<String> {
     }
 }
 
-fn send(session: &Session, filing: Filing, online: bool, desk: Desk) {
-    desk.refusal.set(None);
+fn send(session: &Session, filing: Filing, online: bool, around: Around) {
+    around.refusal.set(None);
     let waiting = Waiting {
         key: filing.key(),
         session_id: session.session_id.clone(),
@@ -202,36 +202,36 @@ fn send(session: &Session, filing: Filing, online: bool, desk: Desk) {
         refused: false,
     };
     if !online {
-        return wait(waiting, filing, desk, &Problem::Offline);
+        return wait(waiting, filing, around, &Problem::Offline);
     }
-    desk.busy.set(true);
+    around.busy.set(true);
     to_the_end(async move {
         let outcome = file(&waiting.session_id, &waiting.request, &waiting.key).await;
         if outcome.is_ok() {
-            desk.outbox.draft(&waiting.session_id).confirmed();
-            desk.outbox.take_out(&waiting.key);
+            around.outbox.draft(&waiting.session_id).confirmed();
+            around.outbox.take_out(&waiting.key);
         }
         // Somebody went on to another page, which stays.
-        if desk.busy.try_set(false).is_some() {
+        if around.busy.try_set(false).is_some() {
             return;
         }
         match outcome {
             Ok(filed) => {
                 if filed.before {
-                    desk.toasts.say(words::dispute_there_text());
+                    around.toasts.say(words::dispute_there_text());
                 }
-                desk.address.replace(&routes::dispute(&filed.dispute_id));
+                around.address.replace(&routes::dispute(&filed.dispute_id));
             }
             Err(problem @ (Problem::Offline | Problem::Slow)) => {
-                wait(waiting, filing, desk, &problem)
+                wait(waiting, filing, around, &problem)
             }
             Err(problem) => {
-                desk.identity.heed(&problem);
+                around.identity.heed(&problem);
                 let text = match problem {
                     Problem::Refused { .. } => words::dispute_refused(),
                     problem => say_in_a_line(&problem),
                 };
-                desk.refusal.set(Some(text));
+                around.refusal.set(Some(text));
             }
         }
     });
@@ -239,9 +239,9 @@ fn send(session: &Session, filing: Filing, online: bool, desk: Desk) {
 
 /// Leaves it on the device until there is a network; where nothing is kept, the
 /// form stays as it is.
-fn wait(waiting: Waiting, filing: Filing, desk: Desk, problem: &Problem) {
+fn wait(waiting: Waiting, filing: Filing, around: Around, problem: &Problem) {
     filing.waited.set_value(true);
-    if !desk.outbox.put(waiting) {
-        desk.refusal.set(Some(say_in_a_line(problem)));
+    if !around.outbox.put(waiting) {
+        around.refusal.set(Some(say_in_a_line(problem)));
     }
 }

@@ -28,8 +28,6 @@ struct Typed {
 /// A dispute in the making.
 #[derive(Clone, Copy)]
 pub struct Filing {
-    /// What it is about.
-    pub session_id: StoredValue<String>,
     /// The word of the line that is wrong; empty for the total.
     pub line: RwSignal<String>,
     /// What is wrong.
@@ -64,7 +62,6 @@ impl Filing {
             typed.key = None;
         }
         let filing = Self {
-            session_id: StoredValue::new(session_id.to_owned()),
             line: RwSignal::new(typed.line),
             text: RwSignal::new(typed.text),
             by_hand: RwSignal::new(typed.expected.is_some()),
