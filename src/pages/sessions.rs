@@ -44,9 +44,12 @@ pub fn SessionsPage() -> impl IntoView {
         address.replace(&with_query(routes::SESSIONS, &filter.parameters()));
     });
     let sites = RwSignal::new(Vec::new());
+    let disputes = view! {
+        <a class="card-more" href=routes::DISPUTES>{words::disputes_title()}</a>
+    };
 
     view! {
-        <Page title=words::sessions_title() tab_title>
+        <Page title=words::sessions_title() tab_title aside=disputes.into_any()>
             <Filters choosing=Choosing { filter, sites, on_choose: choose } />
             {move || unread().then(|| view! {
                 <p class="sessions-unread" role="status">{words::sessions_filter_unread()}</p>
