@@ -52,8 +52,8 @@ self.addEventListener("fetch", (event) => {
     return;
   }
   if (request.method !== "GET") return;
-  if (request.mode === "navigate") event.respondWith(page(request));
-  else if (isKept(url.pathname)) event.respondWith(read(request, url));
+  if (isKept(url.pathname)) event.respondWith(read(request, url));
+  else if (request.mode === "navigate" && !url.pathname.startsWith("/api/")) event.respondWith(page(request));
   else if (!url.pathname.startsWith("/api/")) event.respondWith(part(request));
 });
 
@@ -76,11 +76,24 @@ async function part(request) {
 const ME = "/api/portal/me";
 // The same question, asked by a page that doesn't know whether anybody is signed in.
 const isMe = (path) => path === ME || path === "/api/portal/who";
+const isReceipt = (path) => /^\/api\/v1\/portal\/sessions\/[^/]+\/receipt$/.test(path);
+// An export is made to be taken away, and may be larger than what is kept.
+const isExport = (path) => /^\/api\/portal\/sessions\/(sessions\.csv|receipts\.zip)$/.test(path);
+const KEPT = ["/api/v1/portal/sessions", "/api/portal/sessions", "/api/portal/disputes"];
 const isKept = (path) =>
-  isMe(path) || path === "/api/v1/portal/sessions" || path.startsWith("/api/portal/sessions/");
+  !isExport(path) && (isMe(path) || KEPT.some((kept) => path === kept || path.startsWith(`${kept}/`)));
+
+// What an answer is kept under: a receipt is the same whether it is shown or saved.
+function keyOf({ pathname, search }) {
+  if (isMe(pathname)) return ME;
+  if (!isReceipt(pathname)) return pathname + search;
+  const number = new URLSearchParams(search).get("number");
+  return number ? `${pathname}?number=${number}` : pathname;
+}
 
 async function read(request, url) {
-  const key = isMe(url.pathname) ? ME : url.pathname + url.search;
+  const key = keyOf(url);
+  if (request.headers.has("x-kept-only")) return (await recall(key)) || new Response(null, { status: 204 });
   const asked = fetch(request).then((answer) => (key === ME ? noteOwner(answer) : keep(key, answer)));
   const late = new Promise((done) => setTimeout(done, PATIENCE));
   try {
@@ -137,8 +150,13 @@ async function noteOwner(answer) {
   return answer;
 }
 
+// Papers are kept as they are, all else as text.
 function keep(key, answer) {
-  if (answer.ok) answer.clone().text().then((body) => store(key, body)).catch(() => {});
+  if (answer.ok) {
+    const copy = answer.clone();
+    const body = copy.headers.get("content-type") === "application/pdf" ? copy.blob() : copy.text();
+    body.then((body) => store(key, body)).catch(() => {});
+  }
   return answer;
 }
 
@@ -160,7 +178,7 @@ async function recall(key) {
     const kept = await settled(answers.get(key));
     if (!kept || Date.now() - kept.at > KEPT_DAYS * 86_400_000) return null;
     return new Response(kept.body, {
-      headers: { "content-type": "application/json", "x-kept-at": String(kept.at) },
+      headers: { "content-type": kept.body.type || "application/json", "x-kept-at": String(kept.at) },
     });
   } catch {
     return null;

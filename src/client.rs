@@ -3,6 +3,7 @@
 
 pub mod disputes;
 pub mod dynamo;
+pub mod file;
 pub mod portal;
 mod problem;
 mod reply;

@@ -3,6 +3,7 @@
 pub mod chunk;
 pub mod cost;
 pub mod dispute;
+pub mod download;
 pub mod findings;
 pub mod frame;
 pub mod kept;

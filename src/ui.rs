@@ -12,6 +12,8 @@ pub mod figure;
 pub mod icon;
 pub mod notice;
 pub mod page;
+pub mod progress;
+pub mod save;
 pub mod select;
 pub mod skeleton;
 pub mod toast;

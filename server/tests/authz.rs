@@ -49,6 +49,10 @@ fn expected(row: &Row) -> Expected {
         ("GET", of) if of_session.iter().any(|path| path == of) => {
             (Who::Drivers, [401, 200, 404, 404, 403])
         }
+        ("GET", of) if of == path::receipt("{id}") => (Who::Drivers, [401, 200, 404, 404, 403]),
+        ("GET", path::SESSIONS_CSV | path::RECEIPTS_ZIP) => {
+            (Who::Drivers, [401, 200, 200, 200, 403])
+        }
         ("POST", of) if of == path::dispute_of("{id}") => (Who::Drivers, [401, 201, 404, 404, 403]),
         ("GET", path::DISPUTES) => (Who::Drivers, [401, 200, 200, 200, 403]),
         ("GET", of) if of == path::dispute("{id}") => (Who::Drivers, [401, 200, 404, 404, 403]),
@@ -105,7 +109,7 @@ async fn owned_id(server: &Server, path: &str) -> String {
             .await
             .dispute_id;
     }
-    if path == path::dispute_of("{id}") {
+    if path == path::dispute_of("{id}") || path == path::receipt("{id}") {
         return undisputed(server).await;
     }
     let mine = if path == path::dispute_file("{id}") {

@@ -16,6 +16,7 @@ use std::{sync::Arc, time::Duration};
 
 use portal_api::{
     dynamo::{ErrorBody, SessionPage, SessionStatus},
+    language::Language,
     path,
     portal::SessionSummary,
     problem::{Code, Problem},
@@ -25,7 +26,7 @@ use portal_server::{
     clock::Clock,
     config::{self, DynamoUpstream, Secret},
     embedded::people::Role,
-    provider::{Driver, Failure, Sessions},
+    provider::{Driver, Failure, Sessions, Wanted},
     upstream::{client::Limits, dynamo::Dynamo},
 };
 use serde_json::json;
@@ -556,4 +557,43 @@ async fn a_busy_dynamo_is_a_503_that_says_for_how_long() {
         assert_eq!(ours.json::<Problem>().code, Code::Upstream);
     })
     .await;
+}
+
+fn wanted(session_id: &str) -> Wanted<'_> {
+    Wanted {
+        session_id,
+        number: None,
+        language: Language::De,
+        link: "https://portal.example.com/sessions/x",
+    }
+}
+
+#[tokio::test]
+async fn a_receipt_is_handed_on_if_the_session_is_theirs_and_it_is_one() {
+    let stand_in = StandIn::start().await;
+    let add = |id: &str, user: &str, receipt: Option<&str>| {
+        let mut row = row(id, user, 1);
+        row["receipt"] = json!(receipt);
+        stand_in.add(row);
+    };
+    let large = format!("%PDF-1.7 {}", " ".repeat(3 * 1024 * 1024));
+    add("s1", "usr_D1", Some(&large));
+    add("s2", "usr_D1", None);
+    add("s3", "usr_D1", Some("<html>sign in</html>"));
+    add("s4", "usr_D2", Some("%PDF-1.7"));
+    add(
+        "s5",
+        "usr_D1",
+        Some(&format!("%PDF-1.7 {}", " ".repeat(11 * 1024 * 1024))),
+    );
+    let dynamo = dynamo_with(&stand_in, Limits::default());
+    let receipt = dynamo.receipt(MARA, wanted("s1")).await.unwrap();
+    assert_eq!(receipt, large.as_bytes());
+    let refused = async |id: &str| dynamo.receipt(MARA, wanted(id)).await.unwrap_err();
+    assert!(matches!(refused("s2").await, Failure::NotReady { .. }));
+    assert!(matches!(refused("s3").await, Failure::Nonsense(_)));
+    assert!(matches!(refused("s4").await, Failure::NotFound));
+    assert!(matches!(refused("s5").await, Failure::Nonsense(_)));
+    let foreign = |call: &String| call.contains("s4/receipt");
+    assert!(!stand_in.asked().iter().any(foreign));
 }

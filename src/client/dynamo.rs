@@ -28,3 +28,22 @@ pub async fn session(id: String) -> Result<Answer<SessionDetail>> {
 pub async fn cost(id: String) -> Result<Answer<CostBreakdown>> {
     get(&path::cost_breakdown(in_path(&id))).await
 }
+
+/// Where a session's newest receipt is, or the one with a number.
+pub fn receipt_path(id: &str, number: Option<&str>) -> String {
+    let path = path::receipt(in_path(id));
+    match number {
+        Some(number) => with_query(&path, &[("number", number.to_owned())]),
+        None => path,
+    }
+}
+
+/// Where the receipts of the filtered sessions are.
+pub fn receipts_path(filter: &SessionFilter) -> String {
+    with_query(path::RECEIPTS_ZIP, &filter.parameters())
+}
+
+/// Where the table of the filtered sessions is.
+pub fn table_path(filter: &SessionFilter) -> String {
+    with_query(path::SESSIONS_CSV, &filter.parameters())
+}

@@ -2,6 +2,7 @@
 
 pub mod dispute;
 pub mod disputes;
+mod export;
 mod filters;
 mod list;
 mod month;
@@ -11,6 +12,7 @@ use leptos::prelude::*;
 use portal_api::query::SessionFilter;
 
 use self::{
+    export::Export,
     filters::{Choosing, Filters},
     list::FilteredList,
 };
@@ -54,6 +56,7 @@ pub fn SessionsPage() -> impl IntoView {
             {move || unread().then(|| view! {
                 <p class="sessions-unread" role="status">{words::sessions_filter_unread()}</p>
             })}
+            <Export filter />
             {move || view! { <FilteredList filter=filter.get() sites on_choose=choose /> }}
         </Page>
     }

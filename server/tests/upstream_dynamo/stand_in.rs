@@ -275,6 +275,9 @@ fn usual(stand_in: &StandIn, request: &Request) -> Response {
     if path == "/api/v1/billing/sessions" {
         return list(stand_in, &query);
     }
+    if let Some(id) = path.strip_suffix("/receipt") {
+        return receipt(stand_in, id);
+    }
     let found = stand_in.with(|inside| {
         if let Some(id) = path.strip_prefix("/api/v1/billing/sessions/") {
             let mut rows = inside.rows.iter();
@@ -285,6 +288,19 @@ fn usual(stand_in: &StandIn, request: &Request) -> Response {
         Some(json!({ "site_id": id, "name": name, "address": "Skurekaien 7", "lat": 60.4 }))
     });
     found.map_or_else(not_found, |found| axum::Json(found).into_response())
+}
+
+/// What a row has as its receipt; without one it isn't finished yet.
+fn receipt(stand_in: &StandIn, path: &str) -> Response {
+    let id = path.strip_prefix("/api/v1/billing/sessions/").unwrap();
+    let receipt = stand_in.with(|inside| {
+        let row = inside.rows.iter().find(|row| row["session_id"] == *id)?;
+        row["receipt"].as_str().map(str::to_owned)
+    });
+    match receipt {
+        Some(receipt) => ([(header::CONTENT_TYPE, "application/pdf")], receipt).into_response(),
+        None => error(StatusCode::CONFLICT, "conflict", "not finished yet"),
+    }
 }
 
 fn list(stand_in: &StandIn, query: &HashMap<String, String>) -> Response {

@@ -3,6 +3,7 @@
 mod curve;
 mod disputed;
 mod facts;
+mod receipts;
 
 use leptos::prelude::*;
 use portal_api::{
@@ -14,6 +15,7 @@ use self::{
     curve::PowerCurve,
     disputed::{Disputed, is_disputable},
     facts::Facts,
+    receipts::Receipts,
 };
 use crate::{
     client,
@@ -65,7 +67,7 @@ fn SessionById(id: String) -> impl IntoView {
             <Loaded
                 remote=detail
                 shape=Shape::Overview
-                children=move |detail| view! { <All detail cost /> }.into_any()
+                children=move |all| view! { <All detail=all remote=detail cost /> }.into_any()
             />
         </Page>
     }
@@ -73,7 +75,11 @@ fn SessionById(id: String) -> impl IntoView {
 
 /// All about a session.
 #[component]
-fn All(detail: SessionDetail, cost: Remote<CostBreakdown>) -> impl IntoView {
+fn All(
+    detail: SessionDetail,
+    remote: Remote<SessionDetail>,
+    cost: Remote<CostBreakdown>,
+) -> impl IntoView {
     let session = detail.session.clone();
     let zone = session.time_zone.clone();
     let disputable = is_disputable(&session);
@@ -88,6 +94,7 @@ fn All(detail: SessionDetail, cost: Remote<CostBreakdown>) -> impl IntoView {
                 view! { <Cost cost zone=session.time_zone.clone() disputable /> }.into_any()
             }
         />
+        <Receipts detail=detail.clone() remote />
         <PowerCurve readings=detail.readings.clone() started=session.started_at zone />
         <Facts detail />
     }

@@ -1,0 +1,192 @@
+//! Receipts over HTTP, from our own store: whose they are, that they never
+//! change, and in which language they are.
+
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on has failed"
+)]
+
+mod support;
+#[allow(dead_code, reason = "these tests need only some of it")]
+#[path = "receipt_pdf/tools.rs"]
+mod tools;
+
+use portal_api::{
+    dynamo::ErrorBody,
+    language::Language,
+    path,
+    portal::{Look, MeChange, Preferences},
+};
+use portal_server::embedded::{bills, people::Role};
+use reqwest::{Method, header::HeaderMap};
+use support::{
+    Browser, Server, both_stores,
+    ground::{AUCKLAND, BERGEN, Ground},
+    people,
+};
+use tools::{checked, text};
+
+/// A file and what came with it.
+struct Got {
+    status: u16,
+    headers: HeaderMap,
+    bytes: Vec<u8>,
+}
+
+async fn get(browser: &Browser, path: &str, languages: &str) -> Got {
+    let request = browser
+        .request(Method::GET, path)
+        .header("accept-language", languages);
+    let response = request.send().await.unwrap();
+    Got {
+        status: response.status().as_u16(),
+        headers: response.headers().clone(),
+        bytes: response.bytes().await.unwrap().to_vec(),
+    }
+}
+
+async fn receipt(browser: &Browser, query: &str) -> Vec<u8> {
+    let path = path::receipt("sess_a") + query;
+    let got = get(browser, &path, "en").await;
+    assert_eq!(got.status, 200, "{}", String::from_utf8_lossy(&got.bytes));
+    got.bytes
+}
+
+/// What a reader finds in it, with any run of spaces as one.
+fn said(name: &str, bytes: &[u8]) -> String {
+    let text = text(&checked(name, bytes));
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A driver with one ended session in Bergen.
+async fn charged(server: &Server) -> (Ground, Browser) {
+    let ground = Ground::new();
+    ground.lay(server).await;
+    let driver = people::driver(server).await;
+    let record = ground.session(&driver, "a", BERGEN, "2025-03-02T15:05:00Z");
+    ground.save(server, BERGEN, &record).await;
+    (ground, server.signed_in("driver@example.com").await)
+}
+
+async fn credit(server: &Server, minor: i64) -> String {
+    let mut write = server.store().write().await.unwrap();
+    let now = server.clock().now();
+    let number = bills::credit(&mut write, "sess_a", minor, "disp_1", now).await;
+    write.commit().await.unwrap();
+    number.unwrap()
+}
+
+#[tokio::test]
+async fn a_receipt_says_what_was_sold_where_and_when() {
+    both_stores(async |server| {
+        let (_, browser) = charged(server).await;
+        let got = get(&browser, &path::receipt("sess_a"), "en").await;
+        assert_eq!(got.headers["content-type"], "application/pdf");
+        let disposition = got.headers["content-disposition"].to_str().unwrap();
+        let wanted = "attachment; filename=\"receipt-sess_a.pdf\"";
+        assert!(disposition.starts_with(wanted), "{disposition}");
+        assert_eq!(got.headers["cache-control"], "no-store");
+        assert!(!got.headers.contains_key("content-encoding"));
+        let said = said("over-http", &got.bytes);
+        for wanted in [
+            "QUA-2025-000001",
+            "Quayside",
+            "NZ 100 200 300",
+            "Kai 7",
+            "NZ*QUA*ECP-BGO*1",
+            "2 March 2025, 16:05 (CET)",
+            "2 March 2025, 16:35 (CET)",
+            "NOK 0.50",
+            "VAT 20% on NOK 9.00",
+            "NOK 10.80",
+            "By card",
+            "····E580",
+            "/sessions/sess_a",
+        ] {
+            assert!(said.contains(wanted), "{wanted} is missing in\n{said}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn it_is_the_same_every_time_and_a_correction_is_another_that_names_it() {
+    both_stores(async |server| {
+        let (_, browser) = charged(server).await;
+        let first = receipt(&browser, "").await;
+        server.clock().advance(24 * 60 * 60);
+        assert!(first == receipt(&browser, "").await);
+        let number = credit(server, 300).await;
+        let second = receipt(&browser, "").await;
+        assert!(second == receipt(&browser, &format!("?number={number}")).await);
+        assert!(first == receipt(&browser, "?number=QUA-2025-000001").await);
+        let said = said("corrected", &second);
+        for wanted in [&number, "QUA-2025-000001", "disp_1", "NOK 7.80"] {
+            assert!(said.contains(wanted), "{wanted} is missing in\n{said}");
+        }
+        let path = path::receipt("sess_a") + "?number=QUA-2025-999999";
+        assert_eq!(browser.get(&path).await.status, 404);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn its_language_is_that_of_whoever_asks_first() {
+    both_stores(async |server| {
+        let (_, browser) = charged(server).await;
+        let path = path::receipt("sess_a");
+        let first = get(&browser, &path, "nb-NO,de;q=0.9,en;q=0.8").await;
+        assert!(said("language", &first.bytes).contains("Belegnummer"));
+        assert!(first.bytes == get(&browser, &path, "fr").await.bytes);
+        // The corrected one is a receipt of its own, and a choice counts more.
+        let change = MeChange {
+            preferences: Some(Preferences {
+                language: Some(Language::Es),
+                look: Look::System,
+            }),
+            ..MeChange::default()
+        };
+        assert_eq!(browser.patch(path::ME, &change).await.status, 200);
+        credit(server, 100).await;
+        let second = get(&browser, &path, "fr").await;
+        assert!(said("chosen", &second.bytes).contains("Número de recibo"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn there_is_none_before_the_end_and_none_for_others() {
+    both_stores(async |server| {
+        let (ground, browser) = charged(server).await;
+        let mut record = ground.session("usr_driver", "b", AUCKLAND, "2025-06-14T14:30:00Z");
+        record.end = None;
+        ground.save(server, AUCKLAND, &record).await;
+        let path = path::receipt("sess_b");
+        let answer = browser.get(&path).await;
+        assert_eq!(answer.status, 409, "{}", answer.text);
+        assert_eq!(answer.header("retry-after"), Some("60"));
+        assert_eq!(answer.json::<ErrorBody>().error.code, "conflict");
+        people::add(server, "other@example.com", &[Role::Driver]).await;
+        let other = server.signed_in("other@example.com").await;
+        for id in ["sess_a", "sess_b", "sess_none"] {
+            assert_eq!(other.get(&path::receipt(id)).await.status, 404);
+        }
+        // Nobody else's number opens it either.
+        let path = path::receipt("sess_b") + "?number=QUA-2025-000001";
+        assert_eq!(browser.get(&path).await.status, 404);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn it_can_be_looked_at() {
+    both_stores(async |server| {
+        let (_, browser) = charged(server).await;
+        let got = get(&browser, &(path::receipt("sess_a") + "?inline=true"), "en").await;
+        let disposition = got.headers["content-disposition"].to_str().unwrap();
+        assert!(disposition.starts_with("inline; "), "{disposition}");
+        assert!(got.bytes == receipt(&browser, "").await);
+    })
+    .await;
+}
