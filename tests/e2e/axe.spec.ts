@@ -63,6 +63,15 @@ const INSIDE: { name: string; path: string; who?: string; there: (page: Page) =>
   },
   { name: "disputes with nothing yet", path: "/disputes", who: "new@example.com", there: said("No disputes") },
   { name: "the desk with nothing to do", path: "/desk/disputes", who: "desk@example.com", there: said("Nothing waits") },
+  {
+    name: "the export",
+    path: "/sessions",
+    there: async (page) => {
+      await listed(page);
+      await page.getByRole("button", { name: "Export", exact: true }).click();
+      await expect(page.getByRole("button", { name: "Make the file" })).toBeVisible();
+    },
+  },
   { name: "account", path: "/account", there: (page) => expect(page.getByText("This device", { exact: true })).toBeVisible() },
   { name: "no such page", path: "/nowhere", there: said("No such page") },
   {

@@ -4,6 +4,7 @@
 //! that are kept open, each asking again as soon as it is answered.
 
 mod client;
+mod receipts;
 
 use std::{
     net::SocketAddr,
@@ -50,14 +51,14 @@ pub fn measure(setting: &Setting) -> Result<Vec<Figure>> {
     let few = client::sign_in(server.address, "driver@example.com")?;
     let ask = |what: &str, path: &str, cookie: &str| {
         say::step(&format!("bench: {what}"), || {
-            answers(server.address, path, cookie)
+            load(server.address, path, cookie, CONNECTIONS)
         })
     };
     let health = ask("the server's health", "/health", "")?;
     let small = ask("100 sessions of a driver with few", SESSIONS, &few)?;
     let large = ask("100 sessions of a driver with 10,000", SESSIONS, &many)?;
     let (now, most) = server.memory()?;
-    Ok(vec![
+    let mut figures = vec![
         Figure::timed("/health, requests/s", health.per_second, Budget::Any),
         Figure::timed("/health, p99 ms", health.p99, Budget::Any),
         Figure::timed("driver with few, requests/s", small.per_second, Budget::Any),
@@ -85,14 +86,16 @@ pub fn measure(setting: &Setting) -> Result<Vec<Figure>> {
         ),
         Figure::timed("server's memory now, MB", now, Budget::AtMost(80.0)),
         Figure::timed("server's memory at most, MB", most, Budget::Any),
-    ])
+    ];
+    figures.extend(receipts::measure(&server, &many)?);
+    Ok(figures)
 }
 
-/// Asks for a path over and over on every connection.
-fn answers(address: SocketAddr, path: &str, cookie: &str) -> Result<Answers> {
+/// Asks for a path over and over on so many connections.
+fn load(address: SocketAddr, path: &str, cookie: &str, connections: usize) -> Result<Answers> {
     let began = Instant::now();
     let mut waits: Vec<Duration> = thread::scope(|scope| {
-        let asking: Vec<_> = (0..CONNECTIONS)
+        let asking: Vec<_> = (0..connections)
             .map(|_| scope.spawn(|| ask_on(address, path, cookie, began)))
             .collect();
         asking

@@ -50,6 +50,11 @@ impl Connection {
         Err(Failure::new(format!("{path} was answered with:\n{head}")))
     }
 
+    /// What was answered last.
+    pub fn body(&self) -> &[u8] {
+        end_of_head(&self.read).map_or(&[], |end| &self.read[end..])
+    }
+
     fn send(&mut self, request: &str) -> Result<()> {
         self.stream
             .write_all(request.as_bytes())
@@ -80,6 +85,37 @@ impl Connection {
                 answer = Some((whole, head));
             }
         }
+    }
+}
+
+/// Reads an answer of any length, and keeps nothing of it.
+pub fn stream(
+    address: SocketAddr,
+    path: &str,
+    cookie: &str,
+    mut heard: impl FnMut(&[u8]) -> Result<()>,
+) -> Result<()> {
+    let mut connection = Connection::open(address)?;
+    connection.send(&format!(
+        "GET {path} HTTP/1.1\r\nHost: {address}\r\nCookie: {cookie}\r\nConnection: close\r\n\r\n"
+    ))?;
+    let mut buffer = [0; 1 << 16];
+    let mut begun = false;
+    loop {
+        let count = connection
+            .stream
+            .read(&mut buffer)
+            .when("reading the answer")?;
+        let piece = &buffer[..count];
+        if !begun && !piece.starts_with(b"HTTP/1.1 200") {
+            let said = String::from_utf8_lossy(piece);
+            return Err(Failure::new(format!("{path} was answered with:\n{said}")));
+        }
+        if count == 0 {
+            return Ok(());
+        }
+        begun = true;
+        heard(piece)?;
     }
 }
 
