@@ -82,10 +82,10 @@ async fn a_table_has_a_row_for_every_ended_session() {
             rows[1..],
             [
                 "sess_b,QUA-2025-000002,2025-04-02T17:05:00+02:00,2025-04-02T17:35:00+02:00,\
-                 Kai 7,Quayside,CP-BGO,1,NZ*QUA*ECP-BGO*1,10.000,30,0,9.00,1.80,20.00,10.80,NOK,\
+                 Kai 7,Quayside,CP-BGO,1,NZ*QUA*ECP-BGO*1,10.000,30,0,9.00,1.80,20,10.80,NOK,\
                  completed,card",
                 "sess_a,QUA-2025-000001,2025-03-02T09:05:00+13:00,2025-03-02T09:35:00+13:00,\
-                 Quay,Quayside,CP-AKL,1,NZ*QUA*ECP-AKL*1,10.000,30,0,9.00,1.80,20.00,10.80,NZD,\
+                 Quay,Quayside,CP-AKL,1,NZ*QUA*ECP-AKL*1,10.000,30,0,9.00,1.80,20,10.80,NZD,\
                  completed,card",
             ]
         );

@@ -571,24 +571,22 @@ fn wanted(session_id: &str) -> Wanted<'_> {
 #[tokio::test]
 async fn a_receipt_is_handed_on_if_the_session_is_theirs_and_it_is_one() {
     let stand_in = StandIn::start().await;
-    let add = |id: &str, user: &str, receipt: Option<&str>| {
-        let mut row = row(id, user, 1);
-        row["receipt"] = json!(receipt);
-        stand_in.add(row);
-    };
-    let large = format!("%PDF-1.7 {}", " ".repeat(3 * 1024 * 1024));
-    add("s1", "usr_D1", Some(&large));
-    add("s2", "usr_D1", None);
-    add("s3", "usr_D1", Some("<html>sign in</html>"));
-    add("s4", "usr_D2", Some("%PDF-1.7"));
-    add(
-        "s5",
-        "usr_D1",
-        Some(&format!("%PDF-1.7 {}", " ".repeat(11 * 1024 * 1024))),
-    );
+    let (large, larger) = (" ".repeat(3 * 1024 * 1024), " ".repeat(11 * 1024 * 1024));
+    for (id, user, receipt) in [
+        ("s1", "usr_D1", Some(format!("%PDF-1.7 {large}"))),
+        ("s2", "usr_D1", None),
+        ("s3", "usr_D1", Some("<html>sign in</html>".to_owned())),
+        ("s4", "usr_D2", Some("%PDF-1.7".to_owned())),
+        ("s5", "usr_D1", Some(format!("%PDF-1.7 {larger}"))),
+    ] {
+        stand_in.add_plain(id, user, 1);
+        if let Some(receipt) = receipt {
+            stand_in.add_receipt(id, receipt);
+        }
+    }
     let dynamo = dynamo_with(&stand_in, Limits::default());
     let receipt = dynamo.receipt(MARA, wanted("s1")).await.unwrap();
-    assert_eq!(receipt, large.as_bytes());
+    assert!(receipt.ends_with(large.as_bytes()));
     let refused = async |id: &str| dynamo.receipt(MARA, wanted(id)).await.unwrap_err();
     assert!(matches!(refused("s2").await, Failure::NotReady { .. }));
     assert!(matches!(refused("s3").await, Failure::Nonsense(_)));

@@ -46,6 +46,7 @@ pub enum Quirk {
 struct Inside {
     rows: Vec<Value>,
     sites: HashMap<String, String>,
+    receipts: HashMap<String, String>,
     next: VecDeque<Quirk>,
     next_post: VecDeque<Quirk>,
     posted: Vec<(String, Value)>,
@@ -90,6 +91,11 @@ impl StandIn {
     /// Adds a plain session of somebody's, at an hour of 2025.
     pub fn add_plain(&self, id: &str, user: &str, hour: i64) {
         self.add(row(id, user, hour));
+    }
+
+    /// Adds the receipt of a session.
+    pub fn add_receipt(&self, id: &str, content: String) {
+        self.with(|inside| inside.receipts.insert(id.into(), content));
     }
 
     pub fn name_site(&self, id: &str, name: &str) {
@@ -290,13 +296,10 @@ fn usual(stand_in: &StandIn, request: &Request) -> Response {
     found.map_or_else(not_found, |found| axum::Json(found).into_response())
 }
 
-/// What a row has as its receipt; without one it isn't finished yet.
+/// A session's receipt; without one it isn't finished yet.
 fn receipt(stand_in: &StandIn, path: &str) -> Response {
     let id = path.strip_prefix("/api/v1/billing/sessions/").unwrap();
-    let receipt = stand_in.with(|inside| {
-        let row = inside.rows.iter().find(|row| row["session_id"] == *id)?;
-        row["receipt"].as_str().map(str::to_owned)
-    });
+    let receipt = stand_in.with(|inside| inside.receipts.get(id).cloned());
     match receipt {
         Some(receipt) => ([(header::CONTENT_TYPE, "application/pdf")], receipt).into_response(),
         None => error(StatusCode::CONFLICT, "conflict", "not finished yet"),
