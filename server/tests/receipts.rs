@@ -95,6 +95,7 @@ async fn a_receipt_says_what_was_sold_where_and_when() {
             "NZ 100 200 300",
             "Kai 7",
             "NZ*QUA*ECP-BGO*1",
+            "1 · 22 kW AC",
             "2 March 2025, 16:05 (CET)",
             "2 March 2025, 16:35 (CET)",
             "NOK 0.50",

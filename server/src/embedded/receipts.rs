@@ -2,6 +2,7 @@
 
 use chrono_tz::Tz;
 use portal_api::{
+    decimal::Decimal,
     dynamo::Session,
     language::Language,
     portal::{Current, Payment, SessionDetail},
@@ -160,7 +161,10 @@ fn connector(session: &Session, facts: &SessionDetail, language: Language) -> Op
         Some(Current::Dc) => "DC",
         Some(Current::Unknown) | None => "",
     };
-    let power = facts.power_kw.map(|power| number(power, language));
+    let power = facts.power_kw.map(|power| {
+        let whole = power.units_at(0).map(|whole| Decimal::new(whole, 0));
+        number(whole.unwrap_or(power), language)
+    });
     Some(match power {
         Some(power) => format!("{connector} · {power}\u{a0}kW {current}"),
         None => connector,
