@@ -112,6 +112,14 @@
         }).catch(() => {}), 1500));
   }
 
+  // The browser loads its own words for money and time when they are first used,
+  // which takes a while: better while the app is on its way than once it is here.
+  const speak = () => {
+    new Intl.NumberFormat(language, { style: "currency", currency: "EUR" }).format(1);
+    setTimeout(() => new Intl.DateTimeFormat(language, { timeStyle: "short", timeZone: "Europe/Berlin" }).format(0));
+  };
+  if (hint.tabs) addEventListener("DOMContentLoaded", () => requestAnimationFrame(() => setTimeout(speak)));
+
   // What stands in the frame until the app draws it, in the words of last time.
   document.addEventListener("DOMContentLoaded", () => {
     const [title, lead] = location.pathname.includes("password") ? ["", ""] : bundle.door[language];

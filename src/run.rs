@@ -1,10 +1,10 @@
 //! Effects and tasks, each compiled once: every kind of closure or future handed
 //! to the reactive system itself would weigh some kilobytes.
 
-use std::{future::Future, pin::Pin};
+use std::{future::Future, pin::Pin, time::Duration};
 
 use leptos::{
-    prelude::Effect,
+    prelude::{Effect, request_animation_frame, set_timeout},
     task::{spawn_local, spawn_local_scoped_with_cancellation},
 };
 
@@ -16,6 +16,12 @@ pub fn whenever(run: impl FnMut() + 'static) {
         Effect::new(move |_| run());
     }
     boxed(Box::new(run));
+}
+
+/// Does something once what the browser has to show by now is on the screen: who
+/// types or scrolls sees that first, however long it takes.
+pub fn after_paint(run: impl FnOnce() + 'static) {
+    request_animation_frame(move || set_timeout(run, Duration::ZERO));
 }
 
 /// Does something that takes a while, unless this part of the page goes away.

@@ -20,6 +20,7 @@ use crate::{
     client::with_query,
     i18n::{tab_title, words},
     routes,
+    run::after_paint,
     state::address::use_address,
     ui::page::Page,
 };
@@ -43,7 +44,8 @@ pub fn SessionsPage() -> impl IntoView {
     let unread = move || asked.get().is_err();
 
     let choose = Callback::new(move |filter: SessionFilter| {
-        address.replace(&with_query(routes::SESSIONS, &filter.parameters()));
+        let to = with_query(routes::SESSIONS, &filter.parameters());
+        after_paint(move || address.replace(&to));
     });
     let sites = RwSignal::new(Vec::new());
     let disputes = view! {

@@ -83,7 +83,7 @@ fn part(list: List, offset: u64, page: DisputePage) -> AnyView {
     };
     view! {
         <ul class="rows dispute-rows">{rows}</ul>
-        {some.then(|| rest)}
+        {some.then_some(rest)}
     }
     .into_any()
 }

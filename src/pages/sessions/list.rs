@@ -14,7 +14,7 @@ use crate::{
     client::{self, Answer},
     components::loaded::Loaded,
     i18n::words,
-    run::{whenever, while_here},
+    run::{after_paint, whenever, while_here},
     state::{
         identity::{Identity, use_identity},
         network::use_network,
@@ -218,7 +218,7 @@ fn Months(
 fn use_sight(list: NodeRef<html::Div>, scroll: Option<f64>) -> RwSignal<Sight> {
     let sight = RwSignal::new(Sight::default());
     let asked = StoredValue::new(false);
-    // Asked for one frame ahead: by then the list may be gone.
+    // Asked for ahead: by then the list may be gone.
     let look = move || {
         asked.try_set_value(false);
         if let Some(list) = list.try_get_untracked().flatten() {
@@ -229,7 +229,7 @@ fn use_sight(list: NodeRef<html::Div>, scroll: Option<f64>) -> RwSignal<Sight> {
     let soon = move || {
         if asked.try_get_value() == Some(false) {
             asked.set_value(true);
-            request_animation_frame(look);
+            after_paint(look);
         }
     };
     let scrolled = window_event_listener(ev::scroll, move |_| soon());
