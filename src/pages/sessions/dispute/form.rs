@@ -166,6 +166,8 @@ fn fill_in(cost: Option<CostBreakdown>, filing: Filing) {
             return;
         }
         let without = cost.as_ref().and_then(|cost| cost.without(&line));
+        // The only line there is: nobody says by that that it cost nothing.
+        let without = without.filter(|money| money.minor > 0);
         filing
             .expected
             .set(without.map(format::plain_amount).unwrap_or_default());
