@@ -139,12 +139,25 @@ test("what is typed outlives a reload and the end of the sign-in", async ({ page
   await expect(heading(page)).toHaveText(/^Dispute about /);
 });
 
-test("a number that can't be had for a line is said to be without it", async ({ page }) => {
-  await page.goto(await undisputed(page));
-  await page.locator("summary.cost-line, .cost-line > summary").first().click();
+test("a line that is wrong is chosen, and the total without it filled in", async ({ page }) => {
+  const { sessions } = (await (await ask(page, "/api/v1/portal/sessions?limit=100")).json()) as { sessions: Session[] };
+  const kinds = async ({ session_id }: Session) => {
+    const cost = await ask(page, `/api/v1/portal/sessions/${session_id}/cost-breakdown`);
+    const { components } = (await cost.json()) as { components: { type: string; amount: number }[] };
+    return new Set(components.filter(({ amount }) => amount > 0).map(({ type }) => type)).size;
+  };
+  let several: Session | undefined;
+  for (const session of sessions) {
+    if (session.ended_at && !session.dispute_status && (await kinds(session)) > 1) {
+      several = session;
+      break;
+    }
+  }
+  await page.goto(`/sessions/${several?.session_id}`);
+  await page.locator(".cost-line > summary").first().click();
   await page.getByRole("link", { name: "Something is wrong" }).first().click();
   await expect(page.getByLabel("Which number is wrong")).not.toHaveValue("");
-  await expect(page.getByLabel(/^What would be right/)).not.toHaveValue("");
+  await expect(page.getByLabel(/^What would be right/)).toHaveValue(/^\d+(\.\d+)?$/);
 });
 
 test.describe("without a network", () => {
