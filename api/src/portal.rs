@@ -1,4 +1,4 @@
-//! The shapes of our own paths under `/api/portal`; [`detail`]: all about one
+//! The shapes of our own paths under `/api/portal`; `detail`: all about one
 //! session; [`disputes`]: what came of saying that a cost is wrong.
 
 mod detail;

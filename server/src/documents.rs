@@ -1,7 +1,7 @@
 //! Documents that people keep: receipts as PDF, and many of them at once.
 //!
 //! - [`receipt`]: what a receipt says, and how it lies on the page.
-//! - [`words`]: its sentences. [`format`]: its amounts and dates.
+//! - [`words`]: its sentences. [`mod@format`]: its amounts and dates.
 //! - [`sheet`]: pages and their structure for screen readers. [`text`]: lines of
 //!   any script. [`fonts`]: what they are written with. [`colour`]: readable colours.
 //! - [`charges`]: the lines of a cost. [`press`]: so many receipts at a time.

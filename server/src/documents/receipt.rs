@@ -1,8 +1,8 @@
 //! What a receipt says, and how it lies on the page.
 //!
-//! From top to bottom: [`head`] (who, number, total) with the [`code`], [`facts`]
-//! (the session), [`charges`] (what is paid for, and the sums), [`end`] (how it
-//! was paid, the feet of the pages). [`flow`] knows when a page is full.
+//! From top to bottom: `head` (who, number, total) with the `code`, `facts`
+//! (the session), `charges` (what is paid for, and the sums), `end` (how it
+//! was paid, the feet of the pages). `flow` knows when a page is full.
 
 mod charges;
 mod code;

@@ -1,7 +1,7 @@
 //! Lines of any script: which sign stands where, and where a line ends.
 //!
-//! [`clean`] takes out what is no text, [`shape`] finds the signs of a line in
-//! the order in which they are seen, [`wrap`] where lines end.
+//! `clean` takes out what is no text, `shape` finds the signs of a line in
+//! the order in which they are seen, `wrap` where lines end.
 
 mod clean;
 mod shape;

@@ -1,7 +1,7 @@
 //! What drivers say about costs, and what came of it: every step of a dispute
 //! with its letter, in one transaction.
 //!
-//! - [`steps`]: the driver's; [`desk`]: the operator's; [`upstream`]: where the
+//! - `steps`: the driver's; `desk`: the operator's; `upstream`: where the
 //!   real system decides.
 //! - [`reading`]: what is told of them. [`files`]: photos and papers.
 

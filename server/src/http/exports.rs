@@ -1,8 +1,8 @@
 //! Many sessions at once: their receipts in one archive, and a table of them.
 //! Both are sent while they are read.
 //!
-//! - [`walk`]: all sessions that a filter lets through, page by page.
-//! - [`table`]: how a session stands in a table. [`archive`]: receipts and table.
+//! - `walk`: all sessions that a filter lets through, page by page.
+//! - `table`: how a session stands in a table. `archive`: receipts and table.
 //! - [`turns`]: one export at a time for each person.
 
 mod archive;
