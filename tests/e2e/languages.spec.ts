@@ -77,15 +77,21 @@ test("choosing a language changes everything at once and for good", async ({ pag
   expect((await ask(page, "/api/portal/me", { method: "PATCH", body: JSON.stringify(back) })).ok).toBe(true);
 });
 
+/** The list of last year's January: only what is in sight is drawn. */
+const january = () => {
+  const year = new Date().getFullYear() - 1;
+  return `/sessions?from=${year}-01-01&to=${year}-01-31`;
+};
+
 test.describe("a region's habits", () => {
   test.use({ locale: "de-AT" });
 
   test("money and months are written as in Austria", async ({ page, signIn }) => {
     await signIn();
-    await page.goto("/sessions");
+    await page.goto(january());
     await expect(sessionLinks(page).first()).toBeVisible();
     const months = page.getByRole("main").getByRole("heading", { level: 2 });
-    await expect(months.filter({ hasText: /^Jänner \d{4}$/ }).first()).toBeAttached();
+    await expect(months.filter({ hasText: /^Jänner \d{4}$/ }).first()).toBeVisible();
     await expect(months.filter({ hasText: "Januar" })).toHaveCount(0);
     await expect(sessionLinks(page).filter({ hasText: /€\s\d+,\d\d/ }).first()).toBeVisible();
   });
@@ -96,9 +102,9 @@ test.describe("another region's habits", () => {
 
   test("money and months are written as in Germany", async ({ page, signIn }) => {
     await signIn();
-    await page.goto("/sessions");
+    await page.goto(january());
     await expect(sessionLinks(page).first()).toBeVisible();
-    await expect(page.getByRole("main").getByRole("heading", { level: 2 }).filter({ hasText: /^Januar \d{4}$/ }).first()).toBeAttached();
+    await expect(page.getByRole("main").getByRole("heading", { level: 2 }).filter({ hasText: /^Januar \d{4}$/ }).first()).toBeVisible();
     await expect(sessionLinks(page).filter({ hasText: /\d+,\d\d\s€/ }).first()).toBeVisible();
   });
 });
