@@ -18,6 +18,8 @@
   root.lang = language;
   root.dataset.look = hint.look || "system";
   root.dataset.stage = hint.tabs ? "in" : "out";
+  const wordless = location.pathname.includes("password");
+  if (wordless) root.dataset.lead = "none";
 
   // Leptos writes its own static markup through a template; nothing else may.
   if (window.trustedTypes) {
@@ -122,7 +124,7 @@
 
   // What stands in the frame until the app draws it, in the words of last time.
   document.addEventListener("DOMContentLoaded", () => {
-    const [title, lead] = location.pathname.includes("password") ? ["", ""] : bundle.door[language];
+    const [title, lead] = wordless ? ["", ""] : bundle.door[language];
     document.querySelector(".door .waiting-title").textContent = title;
     document.querySelector(".door .waiting-lead").textContent = lead;
     for (const tab of document.querySelectorAll(".tab[data-tab]")) {
