@@ -19,7 +19,7 @@ use portal_api::{
 };
 use portal_server::{
     passwords::Hasher,
-    provider::{Asked, Driver, Sessions},
+    provider::{Asked, Driver, Entry, Sessions, Wanted},
 };
 use reqwest::Method;
 use support::{Answer, Server, one_store, people};
@@ -229,6 +229,14 @@ impl Sessions for Broken {
     }
 
     fn cost<'a>(&'a self, _: Driver<'a>, _: &'a str) -> Asked<'a, CostBreakdown> {
+        Box::pin(async { panic!("with a secret in its words") })
+    }
+
+    fn receipt<'a>(&'a self, _: Driver<'a>, _: Wanted<'a>) -> Asked<'a, Vec<u8>> {
+        Box::pin(async { panic!("with a secret in its words") })
+    }
+
+    fn entries<'a>(&'a self, _: Driver<'a>, _: &'a SessionQuery) -> Asked<'a, Vec<Entry>> {
         Box::pin(async { panic!("with a secret in its words") })
     }
 }
