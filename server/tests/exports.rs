@@ -6,10 +6,7 @@
     reason = "a test that cannot go on has failed"
 )]
 
-use std::{
-    io::Write,
-    process::{Command, Stdio},
-};
+mod support;
 
 use chrono::NaiveDate;
 use portal_api::decimal::Decimal;
@@ -17,20 +14,7 @@ use portal_server::documents::{
     csv::{self, Cell},
     zip::Zip,
 };
-
-/// What a Python program says about what it reads.
-fn python(program: &str, input: &[u8]) -> String {
-    let mut python = Command::new("python3")
-        .args(["-X", "utf8", "-c", program])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .expect("python3 is needed (on Debian: apt install python3)");
-    python.stdin.take().unwrap().write_all(input).unwrap();
-    let output = python.wait_with_output().unwrap();
-    assert!(output.status.success());
-    String::from_utf8(output.stdout).unwrap()
-}
+use support::python::python;
 
 #[test]
 fn python_reads_every_cell_back() {

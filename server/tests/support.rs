@@ -17,6 +17,7 @@ pub mod disputes;
 pub mod ground;
 pub mod people;
 pub mod program;
+pub mod python;
 
 use std::{net::SocketAddr, path::PathBuf};
 

@@ -8,7 +8,7 @@ use portal_server::embedded::{
     tariffs::{self, Tariff},
 };
 
-use super::Server;
+use super::{Browser, Server, people};
 
 /// A place in Auckland, far ahead of UTC, and one in Bergen; a tariff each.
 pub struct Ground {
@@ -136,6 +136,25 @@ impl Ground {
             }),
         }
     }
+}
+
+/// A driver with so many sessions, one an hour.
+pub async fn charged_often(server: &Server, sessions: u32) -> Browser {
+    let ground = Ground::new();
+    ground.lay(server).await;
+    let driver = people::driver(server).await;
+    let mut write = server.store().write().await.unwrap();
+    let (site, tariff) = (&ground.sites[BERGEN], &ground.tariffs[BERGEN]);
+    for number in 0..sessions {
+        let started = at("2025-01-01T00:00:00Z").plus_seconds(i64::from(number) * 3_600);
+        let id = format!("{number:05}");
+        let record = ground.session(&driver, &id, BERGEN, &started.to_string());
+        sessions::save(&mut write, &record, site, tariff)
+            .await
+            .unwrap();
+    }
+    write.commit().await.unwrap();
+    server.signed_in("driver@example.com").await
 }
 
 pub fn at(text: &str) -> Instant {
