@@ -82,13 +82,11 @@
   const [, first_part, id, below] = location.pathname.split("/");
   const whole = ["disputes", "desk"].includes(first_part) || !id;
   const tab = below && !whole ? below : whole ? first_part || "home" : first_part.replace(/s$/, "");
-  const chunk = bundle.chunks[hint.tabs ? tab : "door"];
-  if (chunk) {
-    for (const url of chunk) {
-      const link = document.createElement("link");
-      Object.assign(link, { rel: "preload", as: "fetch", href: url, crossOrigin: "anonymous" });
-      document.head.append(link);
-    }
+  const pack = bundle.packs[hint.tabs ? tab : "door"];
+  if (pack) {
+    const link = document.createElement("link");
+    Object.assign(link, { rel: "preload", as: "fetch", href: pack, crossOrigin: "anonymous" });
+    document.head.append(link);
   }
 
   import(bundle.main.js)

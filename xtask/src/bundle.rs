@@ -10,6 +10,7 @@
 mod compress;
 mod manifest;
 mod minify;
+mod packs;
 mod page;
 mod wasm;
 
@@ -18,6 +19,8 @@ use std::{
     path::{Path, PathBuf},
     process::{Command, ExitCode},
 };
+
+pub use packs::within;
 
 use crate::{
     args::Args,

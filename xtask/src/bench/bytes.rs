@@ -9,7 +9,7 @@ use super::{
     figure::{Budget, Figure},
 };
 use crate::{
-    bundle::Kind,
+    bundle::{Kind, within},
     failure::{Failure, Result, While},
     fingerprint, say,
 };
@@ -46,37 +46,24 @@ pub fn measure(setting: &Setting) -> Result<Vec<Figure>> {
 /// For each tab: the page, the portal, the tab's own code, the longest
 /// catalogue of sentences, the icon and the manifest.
 fn first_views(bundle: &Path, manifest: &Value) -> Result<Vec<Figure>> {
-    let chunks = manifest["chunks"].as_object().cloned().unwrap_or_default();
-    let listed = |value: &Value| -> Vec<String> {
-        let values = value.as_array().into_iter().flatten();
-        values
-            .filter_map(Value::as_str)
-            .map(str::to_owned)
-            .collect()
-    };
-    let of_tabs: Vec<String> = chunks.values().flat_map(&listed).collect();
+    let packs = manifest["packs"].as_object().cloned().unwrap_or_default();
+    let words = manifest["words"].as_object().cloned().unwrap_or_default();
+    let size = |file: &Value| sent(bundle, file.as_str().unwrap_or_default());
     let mut common = 0;
-    for file in listed(&manifest["files"])
-        .iter()
-        .filter(|file| !of_tabs.contains(file))
-    {
-        common += sent(bundle, file)?;
-    }
-    let mut words = 0;
-    for file in manifest["words"]
-        .as_object()
-        .into_iter()
-        .flat_map(|words| words.values())
-    {
-        words = words.max(sent(bundle, file.as_str().unwrap_or_default())?);
-    }
-    let mut views = vec![("before any tab".to_owned(), common + words)];
-    for (tab, files) in &chunks {
-        let mut own = 0;
-        for file in listed(files) {
-            own += sent(bundle, &file)?;
+    for file in manifest["files"].as_array().into_iter().flatten() {
+        if !packs.values().any(|pack| pack == file) {
+            common += size(file)?;
         }
-        views.push((tab.clone(), common + words + own));
+    }
+    let mut longest = 0;
+    for file in words.values() {
+        longest = longest.max(size(file)?);
+    }
+    common += longest;
+    let mut views = vec![("before any tab".to_owned(), common)];
+    // What opens within a tab is no first view.
+    for (tab, pack) in packs.iter().filter(|(tab, _)| within(tab).is_none()) {
+        views.push((tab.clone(), common + size(pack)?));
     }
     let figure = |(tab, bytes): (String, u64)| {
         Figure::exact(

@@ -17,11 +17,12 @@ use crate::{
 const SMALLEST: usize = 256;
 
 /// What is compressed already is left alone.
-const ENDINGS: [&str; 9] = [
+const ENDINGS: [&str; 10] = [
     "css",
     "html",
     "js",
     "json",
+    "pack",
     "svg",
     "txt",
     "wasm",

@@ -6,7 +6,7 @@ use std::{
     process::Command,
 };
 
-use super::{Bundle, Kind, minify};
+use super::{Bundle, Kind, minify, packs};
 use crate::{
     failure::{Failure, Result, While},
     fingerprint::{self, Fingerprint},
@@ -55,13 +55,14 @@ impl Modules {
         Some(self.0.join(LOADER)).filter(|file| file.is_file())
     }
 
-    /// The other modules: each tab's own and what tabs share.
-    pub fn parts(&self) -> Result<Vec<PathBuf>> {
-        let main = self.main();
-        let mut files = fingerprint::files(&self.0)?;
-        files.retain(|file| file.extension().is_some_and(|ending| ending == "wasm"));
-        files.retain(|file| *file != main);
-        Ok(files)
+    /// Some of the other modules in one file.
+    pub fn pack(&self, names: &[&String]) -> Result<Vec<u8>> {
+        let read = |name: &&'_ String| {
+            let file = self.0.join(name.as_str()).with_extension("wasm");
+            fs::read(&file).when(format_args!("reading {}", file.display()))
+        };
+        let modules = names.iter().map(|name| Ok((*name, read(name)?)));
+        packs::pack(&modules.collect::<Result<Vec<_>>>()?)
     }
 }
 
@@ -184,23 +185,22 @@ fn optimise(bundle: &Bundle, module: &Path) -> Command {
     command
 }
 
-/// The glue and, if there are parts, their loader, as one script.
+/// The glue, told the main module's name, and what loads packs, as one script.
 pub fn glue(
     bundle: &Bundle,
     modules: &Modules,
-    rename: &dyn Fn(String) -> String,
+    main: &str,
+    loader: Option<String>,
 ) -> Result<String> {
     let workplace = modules.0.join("renamed");
     fs::create_dir_all(&workplace)?;
-    for script in [Some(modules.glue()), modules.loader()]
-        .into_iter()
-        .flatten()
-    {
-        let name = script
-            .file_name()
-            .ok_or_else(|| Failure::new("a script has no name"))?;
-        let text = fs::read_to_string(&script).when("reading the glue")?;
-        fs::write(workplace.join(name), rename(text))?;
+    let glue = fs::read_to_string(modules.glue()).when("reading the glue")?;
+    fs::write(
+        workplace.join("portal.js"),
+        glue.replace("portal_bg.wasm", main),
+    )?;
+    if let Some(loader) = loader {
+        fs::write(workplace.join(LOADER), loader)?;
     }
     let entry = workplace.join("portal.js");
     let snippets = modules.0.join("snippets");
