@@ -7,12 +7,14 @@
 pub mod cost;
 pub mod dispute;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use dispute::DisputeStatus;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     decimal::Decimal,
     money::{Currency, Money},
     time::{Day, Instant},
+    word::open_words,
 };
 
 /// The most sessions one request may ask for.
@@ -58,7 +60,7 @@ pub struct Session {
     pub receipt_available: Option<bool>,
     /// How far its dispute is, if there is one.
     #[serde(default)]
-    pub dispute_status: Option<String>,
+    pub dispute_status: Option<DisputeStatus>,
     /// Ours: the name of the place.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub site_name: Option<String>,
@@ -82,51 +84,15 @@ impl Session {
     }
 }
 
-/// How far a session is.
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
-pub enum SessionStatus {
-    /// Under way: its figures still grow.
-    Active,
-    /// Ended and settled.
-    Completed,
-    /// Ended early, by the driver, the charge point or the operator.
-    Stopped,
-    /// A word nobody documented, kept as it came.
-    Other(String),
-}
-
-impl SessionStatus {
-    /// The documented ones.
-    pub const KNOWN: [Self; 3] = [Self::Active, Self::Completed, Self::Stopped];
-
-    /// Its word on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Active => "active",
-            Self::Completed => "completed",
-            Self::Stopped => "stopped",
-            Self::Other(word) => word,
-        }
-    }
-
-    /// The status of a word on the wire, in any case.
-    pub fn of_word(word: &str) -> Self {
-        Self::KNOWN
-            .into_iter()
-            .find(|known| known.as_str().eq_ignore_ascii_case(word))
-            .unwrap_or_else(|| Self::Other(word.to_owned()))
-    }
-}
-
-impl Serialize for SessionStatus {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        to.serialize_str(self.as_str())
-    }
-}
-
-impl<'de> Deserialize<'de> for SessionStatus {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        String::deserialize(from).map(|word| Self::of_word(&word))
+open_words! {
+    /// How far a session is.
+    pub enum SessionStatus {
+        /// Under way: its figures still grow.
+        Active = "active",
+        /// Ended and settled.
+        Completed = "completed",
+        /// Ended early, by the driver, the charge point or the operator.
+        Stopped = "stopped",
     }
 }
 

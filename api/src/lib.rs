@@ -20,3 +20,4 @@ pub mod portal;
 pub mod problem;
 pub mod query;
 pub mod time;
+mod word;

@@ -136,7 +136,7 @@ async fn it_is_filed_looked_at_asked_about_decided_and_credited() {
         assert_eq!(whole.line.as_deref(), Some("parking"));
         let shown: SessionDetail = driver.get(&path::session(&session)).await.json();
         assert_eq!(shown.dispute_id.as_ref(), Some(id));
-        assert_eq!(shown.session.dispute_status.as_deref(), Some("resolved"));
+        assert_eq!(shown.session.dispute_status, Some(DisputeStatus::Resolved));
         let cost = shown.session.total_cost.unwrap().units_at(2).unwrap();
         assert_eq!(cost, filed.billed_cost.unwrap().units_at(2).unwrap() - 100);
         let receipts: Vec<_> = shown.receipts.iter().map(|one| Some(&one.number)).collect();

@@ -110,7 +110,7 @@ async fn it_is_filed_there_and_nothing_is_invented() {
         assert_eq!((page.total, page.disputes[0].turn), (1, Turn::Unknown));
         assert_eq!(page.disputes[0].dispute, filed);
         let list: SessionPage = driver.get(path::SESSIONS).await.json();
-        assert_eq!(list.sessions[0].dispute_status.as_deref(), Some("open"));
+        assert_eq!(list.sessions[0].dispute_status, Some(DisputeStatus::Open));
         let shown: SessionDetail = driver.get(&path::session("s1")).await.json();
         assert_eq!(shown.dispute_id.as_ref(), Some(&filed.dispute_id));
         let path = path::dispute(&filed.dispute_id);
@@ -118,6 +118,10 @@ async fn it_is_filed_there_and_nothing_is_invented() {
         assert_eq!((whole.events.len(), whole.outcome), (1, None));
         assert_eq!(whole.line.as_deref(), Some("parking"));
         assert_eq!(letters(server).await.len(), 1);
+        stand_in.say("s1", "dispute_status", json!("under_review"));
+        let list: SessionPage = driver.get(path::SESSIONS).await.json();
+        let newer = Some(DisputeStatus::UnderReview);
+        assert_eq!(list.sessions[0].dispute_status, newer);
         let message = DisputeMessage {
             text: "hello?".to_owned(),
         };

@@ -3,12 +3,13 @@
 //! The documented fields are enough to add it up; the others, all optional, are
 //! ours and say which rule applied, from when to when, and what was rounded.
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 
 use crate::{
     decimal::Decimal,
     money::{Currency, Money},
     time::Instant,
+    word::open_words,
 };
 
 /// `GET /api/v1/portal/sessions/{id}/cost-breakdown`.
@@ -84,42 +85,17 @@ pub struct Component {
     pub to: Option<Instant>,
 }
 
-/// What a line is for.
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
-pub enum ComponentKind {
-    /// What went into the car.
-    Energy,
-    /// The time of charging.
-    Time,
-    /// The session as such.
-    Flat,
-    /// The time after charging.
-    Parking,
-    /// A word nobody documented, kept as it came.
-    Other(String),
-}
-
-impl ComponentKind {
-    /// The documented ones.
-    pub const KNOWN: [Self; 4] = [Self::Energy, Self::Time, Self::Flat, Self::Parking];
-
-    /// Its word on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Energy => "energy",
-            Self::Time => "time",
-            Self::Flat => "flat",
-            Self::Parking => "parking",
-            Self::Other(word) => word,
-        }
-    }
-
-    /// The kind of a word on the wire, in any case.
-    pub fn of_word(word: &str) -> Self {
-        Self::KNOWN
-            .into_iter()
-            .find(|known| known.as_str().eq_ignore_ascii_case(word))
-            .unwrap_or_else(|| Self::Other(word.to_owned()))
+open_words! {
+    /// What a line is for.
+    pub enum ComponentKind {
+        /// What went into the car.
+        Energy = "energy",
+        /// The time of charging.
+        Time = "time",
+        /// The session as such.
+        Flat = "flat",
+        /// The time after charging.
+        Parking = "parking",
     }
 }
 
@@ -139,60 +115,17 @@ pub struct Adjustment {
     pub percent: Option<Decimal>,
 }
 
-/// What an adjustment is.
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
-pub enum AdjustmentKind {
-    /// A code that the driver had.
-    PromotionalCode,
-    /// What this driver always gets off.
-    Discount,
-    /// What a dispute gave back.
-    Credit,
-    /// A word nobody documented, kept as it came.
-    Other(String),
-}
-
-impl AdjustmentKind {
-    /// The documented one and ours.
-    pub const KNOWN: [Self; 3] = [Self::PromotionalCode, Self::Discount, Self::Credit];
-
-    /// Its word on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::PromotionalCode => "promotional_code",
-            Self::Discount => "discount",
-            Self::Credit => "credit",
-            Self::Other(word) => word,
-        }
-    }
-
-    /// The kind of a word on the wire, in any case.
-    pub fn of_word(word: &str) -> Self {
-        Self::KNOWN
-            .into_iter()
-            .find(|known| known.as_str().eq_ignore_ascii_case(word))
-            .unwrap_or_else(|| Self::Other(word.to_owned()))
+open_words! {
+    /// What an adjustment is.
+    pub enum AdjustmentKind {
+        /// A code that the driver had.
+        PromotionalCode = "promotional_code",
+        /// What this driver always gets off.
+        Discount = "discount",
+        /// Ours: what a dispute gave back.
+        Credit = "credit",
     }
 }
-
-macro_rules! as_word {
-    ($kind:ty) => {
-        impl Serialize for $kind {
-            fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-                to.serialize_str(self.as_str())
-            }
-        }
-
-        impl<'de> Deserialize<'de> for $kind {
-            fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-                String::deserialize(from).map(|word| Self::of_word(&word))
-            }
-        }
-    };
-}
-
-as_word!(ComponentKind);
-as_word!(AdjustmentKind);
 
 impl CostBreakdown {
     /// An amount of it; `None` if it has more digits than the currency.

@@ -1,6 +1,6 @@
 //! A driver says that a cost is wrong.
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 
 use super::Session;
 use crate::{
@@ -8,6 +8,7 @@ use crate::{
     money::{Currency, Money},
     query::BadParameter,
     time::Instant,
+    word::open_words,
 };
 
 /// The most files that go with one dispute.
@@ -113,69 +114,27 @@ pub struct Dispute {
     pub resolved_at: Option<Instant>,
 }
 
-/// How far a dispute is.
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
-pub enum DisputeStatus {
-    /// Filed.
-    Open,
-    /// Somebody looks at it.
-    UnderReview,
-    /// Decided for the driver, in part or whole.
-    Resolved,
-    /// Decided against the driver.
-    Rejected,
-    /// Ours: sent to the system behind the server, which hasn't said whether it
-    /// has it.
-    Unconfirmed,
-    /// A word nobody documented, kept as it came.
-    Other(String),
+open_words! {
+    /// How far a dispute is.
+    pub enum DisputeStatus {
+        /// Filed.
+        Open = "open",
+        /// Somebody looks at it.
+        UnderReview = "under_review",
+        /// Decided for the driver, in part or whole.
+        Resolved = "resolved",
+        /// Decided against the driver.
+        Rejected = "rejected",
+        /// Ours: sent to the system behind the server, which hasn't said whether it
+        /// has it.
+        Unconfirmed = "unconfirmed",
+    }
 }
 
 impl DisputeStatus {
-    /// The documented ones and ours.
-    pub const KNOWN: [Self; 5] = [
-        Self::Open,
-        Self::UnderReview,
-        Self::Resolved,
-        Self::Rejected,
-        Self::Unconfirmed,
-    ];
-
-    /// Its word on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Open => "open",
-            Self::UnderReview => "under_review",
-            Self::Resolved => "resolved",
-            Self::Rejected => "rejected",
-            Self::Unconfirmed => "unconfirmed",
-            Self::Other(word) => word,
-        }
-    }
-
-    /// The status of a word on the wire, in any case.
-    pub fn of_word(word: &str) -> Self {
-        Self::KNOWN
-            .into_iter()
-            .find(|known| known.as_str().eq_ignore_ascii_case(word))
-            .unwrap_or_else(|| Self::Other(word.to_owned()))
-    }
-
     /// Whether it is decided.
     pub const fn is_decided(&self) -> bool {
         matches!(self, Self::Resolved | Self::Rejected)
-    }
-}
-
-impl Serialize for DisputeStatus {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        to.serialize_str(self.as_str())
-    }
-}
-
-impl<'de> Deserialize<'de> for DisputeStatus {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        String::deserialize(from).map(|word| Self::of_word(&word))
     }
 }
 

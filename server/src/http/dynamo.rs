@@ -6,7 +6,7 @@ use axum::{
     http::StatusCode,
 };
 use portal_api::{
-    dynamo::{SessionPage, cost::CostBreakdown},
+    dynamo::{Session, SessionPage, cost::CostBreakdown, dispute::DisputeStatus},
     path,
     problem::Code,
     query::SessionQuery,
@@ -47,10 +47,20 @@ async fn mark_disputed(app: &App, caller: &Caller, page: &mut SessionPage) -> Re
     let statuses = disputes::statuses(&app.store, &caller.person.id).await?;
     for session in &mut page.sessions {
         if let Some(status) = statuses.get(&session.session_id) {
-            session.dispute_status = Some(status.clone());
+            mark(session, status.clone());
         }
     }
     Ok(())
+}
+
+/// Says how far the dispute of ours about a session is. What the real system says of
+/// it is newer, but for one that it may not know yet.
+pub(super) fn mark(session: &mut Session, ours: DisputeStatus) {
+    let theirs = session.dispute_status.as_ref();
+    let unknown_to_them = ours == DisputeStatus::Unconfirmed;
+    if theirs.is_none_or(|theirs| unknown_to_them && theirs.is_decided()) {
+        session.dispute_status = Some(ours);
+    }
 }
 
 async fn cost(
@@ -156,6 +166,28 @@ mod tests {
             let refusal = Refusal::from(failure);
             assert_eq!(refusal.status.as_u16(), status);
             assert_eq!(refusal.retry_after, retry_after);
+        }
+    }
+
+    #[test]
+    fn of_a_dispute_the_newer_word_counts() {
+        use DisputeStatus::{Open, Resolved, Unconfirmed, UnderReview};
+        for (theirs, ours, shown) in [
+            (None, Open, Open),
+            (Some(UnderReview), Open, UnderReview),
+            (Some(Resolved), Open, Resolved),
+            (Some(Open), Unconfirmed, Open),
+            // That is an earlier one.
+            (Some(Resolved), Unconfirmed, Unconfirmed),
+        ] {
+            let mut session: Session = serde_json::from_str(
+                r#"{ "session_id": "s", "charge_point_id": "c", "status": "completed",
+                    "started_at": "2025-03-02T16:05:00Z" }"#,
+            )
+            .unwrap();
+            session.dispute_status = theirs;
+            mark(&mut session, ours);
+            assert_eq!(session.dispute_status, Some(shown));
         }
     }
 }

@@ -12,7 +12,7 @@ use portal_api::{
 
 use super::{
     Caller, Refusal, Who,
-    dynamo::{Parameters, driver},
+    dynamo::{Parameters, driver, mark},
     routes::Routes,
 };
 use crate::{App, embedded::disputes::reading as disputes};
@@ -43,7 +43,7 @@ async fn detail(
     let newest = disputes::newest_of_session(&mut reader, &caller.person.id, &id).await?;
     if let Some((dispute_id, status)) = newest {
         detail.dispute_id = Some(dispute_id);
-        detail.session.dispute_status = Some(status.as_str().to_owned());
+        mark(&mut detail.session, status);
     }
     Ok(Json(detail))
 }

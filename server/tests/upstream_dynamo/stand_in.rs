@@ -88,6 +88,12 @@ impl StandIn {
         self.with(|inside| inside.rows.push(row));
     }
 
+    /// Says something else about a session.
+    pub fn say(&self, id: &str, field: &str, value: Value) {
+        let about = |row: &&mut Value| row["session_id"] == id;
+        self.with(|inside| inside.rows.iter_mut().find(about).unwrap()[field] = value);
+    }
+
     /// Adds a plain session of somebody's, at an hour of 2025.
     pub fn add_plain(&self, id: &str, user: &str, hour: i64) {
         self.add(row(id, user, hour));

@@ -1,6 +1,6 @@
 //! Filing a dispute, whoever does it: the form, or what waited for the network.
 
-use portal_api::dynamo::dispute::{DisputeRequest, DisputeStatus};
+use portal_api::dynamo::dispute::DisputeRequest;
 
 use crate::client::{self, Problem, Result};
 
@@ -40,8 +40,7 @@ pub async fn file(session_id: &str, request: &DisputeRequest, key: &str) -> Resu
 /// The dispute about a session that is not decided.
 async fn undecided(session_id: &str) -> Option<String> {
     let answer = client::dynamo::session(session_id.to_owned()).await.ok()?;
-    let status = answer.value.session.dispute_status.as_deref()?;
-    let decided = DisputeStatus::of_word(status).is_decided();
+    let decided = answer.value.session.dispute_status?.is_decided();
     answer.value.dispute_id.filter(|_| !decided)
 }
 

@@ -100,11 +100,9 @@ fn AboutSession(id: String) -> impl IntoView {
 /// The form, or why there is none.
 fn standing(detail: &SessionDetail, cost: Option<CostBreakdown>, filing: Filing) -> AnyView {
     let session = &detail.session;
-    let status = session
-        .dispute_status
-        .as_deref()
-        .map(DisputeStatus::of_word);
-    if status.is_some_and(|status| !status.is_decided() && status != DisputeStatus::Unconfirmed) {
+    let open =
+        |status: &DisputeStatus| !status.is_decided() && *status != DisputeStatus::Unconfirmed;
+    if session.dispute_status.as_ref().is_some_and(open) {
         let id = detail.dispute_id.as_deref();
         let href = id.map_or(routes::DISPUTES.to_owned(), routes::dispute);
         return view! {

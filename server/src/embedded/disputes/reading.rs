@@ -231,7 +231,7 @@ pub async fn newest_of_session(
 pub async fn statuses(
     store: &Store,
     person_id: &str,
-) -> Result<HashMap<String, String>, sqlx::Error> {
+) -> Result<HashMap<String, DisputeStatus>, sqlx::Error> {
     let rows: Vec<(String, String)> = sqlx::query_as(
         "select session_id, status from disputes where person_id = $1 order by filed_at, id",
     )
@@ -239,7 +239,8 @@ pub async fn statuses(
     .fetch_all(store.readers())
     .await?;
     // The newest comes last and stays.
-    Ok(rows.into_iter().collect())
+    let known = |(id, status): (String, String)| (id, DisputeStatus::of_word(&status));
+    Ok(rows.into_iter().map(known).collect())
 }
 
 /// Whose session a dispute at the desk is about, and which.

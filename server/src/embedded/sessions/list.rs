@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use portal_api::{
     decimal::Decimal,
-    dynamo::{Session, SessionPage, SessionStatus},
+    dynamo::{Session, SessionPage, SessionStatus, dispute::DisputeStatus},
     money::{Currency, Money},
     query::{Edge, SessionFilter, SessionQuery},
     time::{Day, Instant, Month},
@@ -232,7 +232,7 @@ fn session(row: &str, places: &Places<'_>, now: Instant) -> Option<Session> {
         currency: Some(currency),
         status,
         receipt_available: Some(ended.is_some()),
-        dispute_status: dispute_status.map(str::to_owned),
+        dispute_status: dispute_status.map(DisputeStatus::of_word),
         site_name: Some((*name).to_owned()),
         time_zone: Some((*zone).to_owned()),
         local_day: Some(local_day),

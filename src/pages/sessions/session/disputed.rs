@@ -11,14 +11,8 @@ use crate::{components::dispute::DisputeChip, i18n::words, routes};
 /// Whether one can say now that the cost is wrong.
 pub fn is_disputable(session: &Session) -> bool {
     let ended = session.status != SessionStatus::Active && session.ended_at.is_some();
-    ended && session.cost().is_some() && status(session).is_none_or(|status| status.is_decided())
-}
-
-fn status(session: &Session) -> Option<DisputeStatus> {
-    session
-        .dispute_status
-        .as_deref()
-        .map(DisputeStatus::of_word)
+    let status = session.dispute_status.as_ref();
+    ended && session.cost().is_some() && status.is_none_or(DisputeStatus::is_decided)
 }
 
 /// The dispute about the session, if there is one.
@@ -29,7 +23,7 @@ pub fn Disputed(
 ) -> impl IntoView {
     let id = detail.dispute_id.as_deref();
     let href = id.map_or(routes::DISPUTES.to_owned(), routes::dispute);
-    status(&detail.session).map(|status| {
+    detail.session.dispute_status.map(|status| {
         view! {
             <section class="card">
                 <p class="session-status"><DisputeChip status /></p>
