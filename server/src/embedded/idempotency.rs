@@ -18,7 +18,7 @@ pub struct Attempt<'a> {
     /// What makes it the same request; without one every request is new.
     pub key: Option<&'a str>,
     /// SHA-256 of all that was sent, in hex.
-    pub fingerprint: &'a str,
+    pub fingerprint: String,
 }
 
 /// An answer that was given.
@@ -62,7 +62,7 @@ pub async fn begin(
     .bind(attempt.person_id)
     .bind(attempt.route)
     .bind(key)
-    .bind(attempt.fingerprint)
+    .bind(&attempt.fingerprint)
     .bind(busy_until)
     .bind(now.millis())
     .execute(&mut **write)

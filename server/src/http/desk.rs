@@ -22,7 +22,6 @@ use crate::{
     App,
     embedded::{
         disputes::reading::{self, Reader},
-        idempotency::Attempt,
         sessions::detail as sessions,
     },
 };
@@ -75,13 +74,7 @@ async fn ask(
     Sent(question): Sent<DisputeMessage, TEXT>,
 ) -> Result<Response, Refusal> {
     check_text(&question.text)?;
-    let fingerprint = idempotency::fingerprint(&(&id, &question))?;
-    let attempt = Attempt {
-        person_id: &caller.person.id,
-        route: "dispute_question",
-        key: idempotency::key(&headers)?,
-        fingerprint: &fingerprint,
-    };
+    let attempt = idempotency::attempt(&caller, "dispute_question", &headers, &(&id, &question))?;
     let mut write = app.store.write().await?;
     if let Some(answer) = idempotency::begin(&mut write, &attempt, 0, app.clock.now()).await? {
         return Ok(answer);
@@ -99,13 +92,7 @@ async fn decide(
     Sent(decision): Sent<Decision, TEXT>,
 ) -> Result<Response, Refusal> {
     check_text(&decision.text)?;
-    let fingerprint = idempotency::fingerprint(&(&id, &decision))?;
-    let attempt = Attempt {
-        person_id: &caller.person.id,
-        route: "dispute_decision",
-        key: idempotency::key(&headers)?,
-        fingerprint: &fingerprint,
-    };
+    let attempt = idempotency::attempt(&caller, "dispute_decision", &headers, &(&id, &decision))?;
     let mut write = app.store.write().await?;
     if let Some(answer) = idempotency::begin(&mut write, &attempt, 0, app.clock.now()).await? {
         return Ok(answer);

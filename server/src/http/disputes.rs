@@ -83,13 +83,7 @@ async fn say(
     Sent(message): Sent<DisputeMessage, TEXT>,
 ) -> Result<Response, Refusal> {
     check_text(&message.text)?;
-    let fingerprint = idempotency::fingerprint(&(&id, &message))?;
-    let attempt = Attempt {
-        person_id: &caller.person.id,
-        route: "dispute_message",
-        key: idempotency::key(&headers)?,
-        fingerprint: &fingerprint,
-    };
+    let attempt = idempotency::attempt(&caller, "dispute_message", &headers, &(&id, &message))?;
     let mut write = app.store.write().await?;
     if let Some(answer) = idempotency::begin(&mut write, &attempt, 0, app.clock.now()).await? {
         return Ok(answer);

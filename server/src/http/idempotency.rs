@@ -7,7 +7,7 @@ use axum::{
 use portal_api::{problem::Code, time::Instant};
 use serde::Serialize;
 
-use super::Refusal;
+use super::{Caller, Refusal};
 use crate::{
     embedded::{
         Write,
@@ -18,8 +18,23 @@ use crate::{
 
 const NAME: &str = "idempotency-key";
 
+/// One try of what somebody asks for.
+pub fn attempt<'a>(
+    caller: &'a Caller,
+    route: &'static str,
+    headers: &'a HeaderMap,
+    asked: &impl Serialize,
+) -> Result<Attempt<'a>, Refusal> {
+    Ok(Attempt {
+        person_id: &caller.person.id,
+        route,
+        key: key(headers)?,
+        fingerprint: fingerprint(asked)?,
+    })
+}
+
 /// What a request is known by; without the header it is known by nothing.
-pub fn key(headers: &HeaderMap) -> Result<Option<&str>, Refusal> {
+fn key(headers: &HeaderMap) -> Result<Option<&str>, Refusal> {
     let Some(value) = headers.get(NAME) else {
         return Ok(None);
     };
@@ -32,7 +47,7 @@ pub fn key(headers: &HeaderMap) -> Result<Option<&str>, Refusal> {
 }
 
 /// SHA-256 of all that was asked, in hex.
-pub fn fingerprint(asked: &impl Serialize) -> Result<String, Refusal> {
+fn fingerprint(asked: &impl Serialize) -> Result<String, Refusal> {
     let bytes = serde_json::to_vec(asked).map_err(|_| Refusal::internal())?;
     Ok(ids::hash_bytes(&bytes))
 }

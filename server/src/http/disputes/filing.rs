@@ -35,13 +35,7 @@ pub(super) async fn file(
     headers: HeaderMap,
     Sent(request): Sent<DisputeRequest, TEXT>,
 ) -> Result<Response, Refusal> {
-    let fingerprint = idempotency::fingerprint(&(&session_id, &request))?;
-    let attempt = Attempt {
-        person_id: &caller.person.id,
-        route: "dispute",
-        key: idempotency::key(&headers)?,
-        fingerprint: &fingerprint,
-    };
+    let attempt = idempotency::attempt(&caller, "dispute", &headers, &(&session_id, &request))?;
     let detail = app.sessions.detail(driver(&caller), &session_id).await?;
     let session = detail.session;
     let filing = Filing {
