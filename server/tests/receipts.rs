@@ -18,7 +18,11 @@ use portal_api::{
     path,
     portal::{Look, MeChange, Preferences},
 };
-use portal_server::embedded::{bills, people::Role};
+use portal_server::{
+    App,
+    config::Config,
+    embedded::{bills, people::Role},
+};
 use reqwest::{Method, header::HeaderMap};
 use support::{
     Browser, Server, both_stores,
@@ -128,6 +132,41 @@ async fn it_is_the_same_every_time_and_a_correction_is_another_that_names_it() {
         }
         let path = path::receipt("sess_a") + "?number=QUA-2025-999999";
         assert_eq!(browser.get(&path).await.status, 404);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn it_stays_the_same_when_the_place_and_the_portal_are_called_otherwise() {
+    both_stores(async |server| {
+        let (_, browser) = charged(server).await;
+        // What stands in it was true when it was issued, not when it was first asked for.
+        let rename = async |table: &'static str| {
+            let mut write = server.store().write().await.unwrap();
+            sqlx::raw_sql(table).execute(&mut *write).await.unwrap();
+            write.commit().await.unwrap();
+        };
+        rename("update sites set name = 'New Quay'").await;
+        let first = receipt(&browser, "").await;
+        let said = said("renamed", &first);
+        assert!(said.contains("Kai 7") && !said.contains("New"), "{said}");
+        for change in [
+            "update sites set address = '9 New Road', city = 'Newtown', time_zone = 'Asia/Tokyo'",
+            "update operators set name = 'New', address = 'New', vat_id = 'New', colour = '#000000'",
+            "update connectors set power_w = 50000, kind = 'dc', evse_id = 'NO*NEW*E1'",
+            "update people set name = 'New', address = 'New', vat_id = 'New'",
+        ] {
+            rename(change).await;
+            assert!(first == receipt(&browser, "").await, "{change}");
+        }
+        let config = Config {
+            public_url: Some("https://new.example".parse().unwrap()),
+            ..(*server.app.config).clone()
+        };
+        let store = server.store().clone();
+        let moved = Server::of(App::new(config, server.clock().clone(), store).unwrap()).await;
+        let browser = moved.signed_in("driver@example.com").await;
+        assert!(first == receipt(&browser, "").await);
     })
     .await;
 }

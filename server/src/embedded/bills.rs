@@ -13,7 +13,7 @@ use portal_api::{
 };
 use sqlx::{AnyConnection, Row, any::AnyRow};
 
-pub use self::parties::{Buyer, Parties, Seller};
+pub use self::parties::{Buyer, Parties, Place, Seller};
 use super::Write;
 
 /// A bill.
@@ -29,8 +29,17 @@ pub struct Bill {
     pub cost: CostBreakdown,
     /// Who sold to whom.
     pub parties: Parties,
-    /// The language of its receipt, once somebody has asked for it.
-    pub language: Option<Language>,
+    /// How its receipt is written, once somebody has asked for it.
+    pub wording: Option<Wording>,
+}
+
+/// What is fixed about a receipt when it is first asked for.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Wording {
+    /// The language of whoever asked.
+    pub language: Language,
+    /// Where the session was in the portal.
+    pub link: String,
 }
 
 /// Why no bill was issued.
@@ -95,7 +104,7 @@ pub async fn of_session(
     session_id: &str,
 ) -> Result<Vec<Bill>, sqlx::Error> {
     let rows = sqlx::query(
-        "select number, issued_at, cost, parties, language from bills where session_id = $1
+        "select number, issued_at, cost, parties, language, link from bills where session_id = $1
             order by revision",
     )
     .bind(session_id)
@@ -111,30 +120,39 @@ pub async fn of_session(
 
 fn bill(row: &AnyRow, corrects: Option<String>) -> Result<Bill, sqlx::Error> {
     let language: Option<&str> = row.try_get(4)?;
+    let language = language.and_then(Language::of_tag);
+    let link: Option<String> = row.try_get(5)?;
     Ok(Bill {
         number: row.try_get(0)?,
         corrects,
         issued: Instant::from_millis(row.try_get(1)?),
         cost: of_json(row.try_get(2)?)?,
         parties: of_json(row.try_get(3)?)?,
-        language: language.and_then(Language::of_tag),
+        wording: language
+            .zip(link)
+            .map(|(language, link)| Wording { language, link }),
     })
 }
 
-/// The language of a bill's receipt: the one of whoever asks first, from then on.
-pub async fn fix_language(
+/// How a bill's receipt is written: as for whoever asks first, from then on.
+pub async fn fix_wording(
     write: &mut Write,
     number: &str,
-    asked: Language,
-) -> Result<Language, sqlx::Error> {
-    let kept: String = sqlx::query_scalar(
-        "update bills set language = coalesce(language, $2) where number = $1 returning language",
+    asked: Wording,
+) -> Result<Wording, sqlx::Error> {
+    let (language, link): (String, String) = sqlx::query_as(
+        "update bills set language = coalesce(language, $2), link = coalesce(link, $3)
+            where number = $1 returning language, link",
     )
     .bind(number)
-    .bind(asked.code())
+    .bind(asked.language.code())
+    .bind(&asked.link)
     .fetch_one(&mut **write)
     .await?;
-    Ok(Language::of_tag(&kept).unwrap_or(asked))
+    Ok(Wording {
+        language: Language::of_tag(&language).unwrap_or(asked.language),
+        link,
+    })
 }
 
 /// Gives back so much of what a session cost, tax and all, and returns the number of

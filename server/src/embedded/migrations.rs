@@ -26,10 +26,11 @@ macro_rules! step {
 }
 
 /// All steps, in order.
-const STEPS: [Step; 3] = [
+const STEPS: [Step; 4] = [
     step!(1, "0001_people"),
     step!(2, "0002_sessions"),
     step!(3, "0003_disputes"),
+    step!(4, "0004_receipts"),
 ];
 
 /// Takes the steps that the store has not taken yet.

@@ -11,7 +11,7 @@ use portal_api::{
 
 use super::{
     Store,
-    bills::{self, Bill, Buyer, Seller},
+    bills::{self, Bill, Buyer, Place, Seller, Wording},
     sessions::detail,
     sites,
 };
@@ -30,7 +30,7 @@ use crate::{
 /// that is under way.
 const NOT_YET: u64 = 60;
 
-/// A receipt that a driver wants. Its language is fixed when it is first asked for.
+/// A receipt that a driver wants. How it is written is fixed when it is first asked for.
 pub async fn receipt(
     store: &Store,
     driver_id: &str,
@@ -54,33 +54,50 @@ pub async fn receipt(
     };
     // Whoever writes must not hold what others read with.
     drop(reader);
-    let language = match bill.language {
-        Some(language) => language,
-        None => fix_language(store, &bill.number, wanted.language).await?,
+    let wording = match &bill.wording {
+        Some(wording) => wording.clone(),
+        None => fix_wording(store, &bill.number, wanted).await?,
     };
-    composed(&facts, bill, logo, language, wanted.link).ok_or(Failure::Nonsense(
+    let facts = as_issued(facts, bill.parties.place.clone());
+    composed(&facts, bill, logo, wording).ok_or(Failure::Nonsense(
         "a bill has amounts that its currency does not have",
     ))
 }
 
-async fn fix_language(
+async fn fix_wording(
     store: &Store,
     number: &str,
-    asked: Language,
-) -> Result<Language, sqlx::Error> {
+    wanted: &Wanted<'_>,
+) -> Result<Wording, sqlx::Error> {
+    let asked = Wording {
+        language: wanted.language,
+        link: wanted.link.to_owned(),
+    };
     let mut write = store.write().await?;
-    let language = bills::fix_language(&mut write, number, asked).await?;
+    let wording = bills::fix_wording(&mut write, number, asked).await?;
     write.commit().await?;
-    Ok(language)
+    Ok(wording)
 }
 
-/// All of it in one language; `None` if an amount has more digits than its currency.
+/// The session at the place as it was when the bill was issued.
+fn as_issued(mut facts: SessionDetail, place: Option<Place>) -> SessionDetail {
+    if let Some(place) = place {
+        facts.session.site_name = Some(place.name);
+        facts.session.time_zone = Some(place.time_zone);
+        facts.address = Some(place.address);
+        facts.evse_id = Some(place.evse_id);
+        facts.current = Some(place.current);
+        facts.power_kw = Some(place.power_kw);
+    }
+    facts
+}
+
+/// All of it; `None` if an amount has more digits than its currency.
 fn composed(
     facts: &SessionDetail,
     bill: Bill,
     logo: Option<Vec<u8>>,
-    language: Language,
-    link: &str,
+    Wording { language, link }: Wording,
 ) -> Option<Receipt> {
     let zone: Tz = facts.session.time_zone.as_deref()?.parse().ok()?;
     let cost = &bill.cost;
@@ -96,7 +113,7 @@ fn composed(
         taxes_included: cost.tax_included,
         total: cost.money(cost.total_cost?)?,
         paid: facts.payment.and_then(|payment| paid(payment, language)),
-        link: link.to_owned(),
+        link,
         number: bill.number,
         corrects: bill.corrects,
         seller: seller(bill.parties.seller),

@@ -1,9 +1,8 @@
 //! Where one can charge: places, their charge points, and the plugs on them.
 
-use chrono_tz::Tz;
-
 use base64::{Engine, engine::general_purpose::STANDARD};
-
+use chrono_tz::Tz;
+use portal_api::portal;
 use sqlx::AnyConnection;
 
 use super::Write;
@@ -97,6 +96,20 @@ impl Current {
             Self::Direct => "dc",
         }
     }
+}
+
+/// What flows, by its word in the store.
+pub(super) fn current_of_word(word: &str) -> portal::Current {
+    if word == Current::Direct.as_str() {
+        portal::Current::Dc
+    } else {
+        portal::Current::Ac
+    }
+}
+
+/// Street and town in a line.
+pub(super) fn full_address(street: &str, city: &str) -> String {
+    [street, city].join(", ")
 }
 
 /// Adds an operator.

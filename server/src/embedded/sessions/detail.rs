@@ -3,7 +3,7 @@
 use portal_api::{
     decimal::Decimal,
     dynamo::{Session, cost::CostBreakdown},
-    portal::{Current, Reading, Receipt, SessionDetail},
+    portal::{Reading, Receipt, SessionDetail},
     time::Instant,
 };
 use sqlx::{AnyConnection, Row};
@@ -12,7 +12,7 @@ use super::{list, payment_of_word, readings, running};
 use crate::embedded::{
     Store,
     bills::{self, Bill},
-    tariffs,
+    sites, tariffs,
 };
 
 /// How many of a tag's last characters are shown.
@@ -92,20 +92,14 @@ async fn circumstances(
     .bind(&session.session_id)
     .fetch_one(reader)
     .await?;
-    let (street, city): (String, String) = (row.try_get(0)?, row.try_get(1)?);
-    let kind: &str = row.try_get(4)?;
     let tag: Option<String> = row.try_get(6)?;
     let charged_until: Option<i64> = row.try_get(7)?;
     Ok(SessionDetail {
         session,
-        address: Some([street, city].join(", ")),
+        address: Some(sites::full_address(row.try_get(0)?, row.try_get(1)?)),
         operator: Some(row.try_get(2)?),
         evse_id: Some(row.try_get(3)?),
-        current: Some(if kind == "dc" {
-            Current::Dc
-        } else {
-            Current::Ac
-        }),
+        current: Some(sites::current_of_word(row.try_get(4)?)),
         power_kw: Some(Decimal::new(row.try_get(5)?, 3)),
         id_tag: tag.as_deref().map(masked),
         charged_until: charged_until.map(Instant::from_millis),
