@@ -59,7 +59,7 @@ async fn the_same_request_gets_the_same_answer() {
         }
         assert_eq!(
             (disputes(server).await, letters(server).await.len()),
-            (1, 1)
+            (1, 2)
         );
         let employee = server.signed_in("employee@example.com").await;
         let theirs = ended_session(server, "employee@example.com").await;
@@ -115,7 +115,7 @@ async fn filed_many_times_at_once_is_one() {
         }
         let answers = asking.join_all().await;
         assert_eq!(disputes(server).await, 2);
-        assert_eq!(letters(server).await.len(), 2);
+        assert_eq!(letters(server).await.len(), 4);
         let made = answers.iter().filter(|answer| answer.status == 201);
         let mut ids: Vec<_> = made.map(id).collect();
         assert_eq!(

@@ -1,9 +1,13 @@
 //! What letters say, in every language. What people typed stands in them as
 //! it was typed, never in a subject.
 
+mod desk;
 mod disputes;
 
-pub use self::disputes::{dispute_decided, dispute_filed, dispute_question};
+pub use self::{
+    desk::{desk_answered, desk_filed},
+    disputes::{dispute_decided, dispute_filed, dispute_question},
+};
 
 use portal_api::language::Language;
 

@@ -3,7 +3,7 @@
 use portal_api::dynamo::dispute::Dispute;
 
 use super::{Filing, Life, Undone, files, letters::News, reading};
-use crate::ids;
+use crate::{ids, mail::words};
 
 /// Who decides.
 #[derive(Clone, Copy)]
@@ -20,6 +20,8 @@ impl Life<'_> {
             return Err(Undone::AlreadyDisputed);
         }
         self.filed(&id).await?;
+        let reason = &filing.request.reason;
+        self.tell_desk(&id, reason, words::desk_filed).await?;
         self.told(&id).await
     }
 
@@ -98,7 +100,7 @@ impl Life<'_> {
             return Err(self.why_not(id, Some(person_id)).await?);
         }
         self.note(id, "answer", Some(person_id), Some(text)).await?;
-        Ok(())
+        self.tell_desk(id, text, words::desk_answered).await
     }
 
     /// Why nothing can be done with a dispute: a driver's own, or any at the desk.

@@ -141,7 +141,7 @@ fn amount(language: Language, money: Money) -> String {
 }
 
 /// A greeting, paragraphs, and the link.
-fn letter(kind: &str, to: &Addressee<'_>, subject: &str, paragraphs: &[&str]) -> Letter {
+pub(super) fn letter(kind: &str, to: &Addressee<'_>, subject: &str, paragraphs: &[&str]) -> Letter {
     let name = to.name;
     let greeting = match to.language {
         Language::En => format!("Hello {name},"),
