@@ -194,6 +194,20 @@ pub struct SessionSummary {
     pub months: Vec<MonthTotals>,
     /// Every place the driver ever charged at, by name, whatever the filter.
     pub sites: Vec<Site>,
+    /// What is new about the driver's disputes, whatever the filter.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub disputes: Vec<DisputeNews>,
+}
+
+/// A dispute that waits for its driver, or was decided lately.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct DisputeNews {
+    /// Prefix `disp_`.
+    pub dispute_id: String,
+    /// The name of the place; empty if nobody knows.
+    pub place: String,
+    /// Whether it is decided; else the operator waits for an answer.
+    pub decided: bool,
 }
 
 /// What the sessions of one month add up to.

@@ -18,7 +18,7 @@ use portal_api::{
     portal::disputes::{
         Decision, DeskDispute, DisputeDetail, DisputeMessage, DisputePage, EventKind, Outcome, Turn,
     },
-    portal::{Me, SessionDetail},
+    portal::{Me, SessionDetail, SessionSummary},
     problem::{Code, Problem},
 };
 use portal_server::embedded::disputes::reading;
@@ -56,6 +56,13 @@ async fn two_people(server: &Server) -> (Browser, Browser) {
     demo(server).await;
     let driver = server.signed_in(DRIVER).await;
     (driver, server.signed_in("desk@example.com").await)
+}
+
+/// The disputes that are news to a driver, and whether they are decided.
+async fn news(driver: &Browser) -> Vec<(String, bool)> {
+    let summary: SessionSummary = driver.get(path::SESSION_SUMMARY).await.json();
+    let news = summary.disputes.into_iter();
+    news.map(|one| (one.dispute_id, one.decided)).collect()
 }
 
 async fn session_status(server: &Server, id: &str) -> Option<String> {
@@ -116,12 +123,14 @@ async fn it_is_filed_looked_at_asked_about_decided_and_credited() {
             .await;
         assert_eq!(asked.status, 200, "{}", asked.text);
         assert_eq!(detail(&driver, id).await.row.turn, Turn::Driver);
+        assert_eq!(news(&driver).await, [(id.clone(), false)]);
         server.clock().advance(60);
         let said = driver
             .post(&path::dispute_messages(id), &text("The north one."))
             .await;
         assert_eq!(said.status, 200, "{}", said.text);
         assert_eq!(said.json::<DisputeDetail>().row.turn, Turn::Operator);
+        assert_eq!(news(&driver).await, []);
 
         server.clock().advance(60);
         let verdict = decision(Outcome::PartlyAccepted, Some("1.00"));
@@ -184,6 +193,9 @@ async fn it_is_filed_looked_at_asked_about_decided_and_credited() {
         assert_eq!((queue.total, queue.disputes.len()), (0, 0));
         let mine: DisputePage = driver.get(path::DISPUTES).await.json();
         assert_eq!((mine.total, mine.disputes.len()), (1, 1));
+        assert_eq!(news(&driver).await, [(id.clone(), true)]);
+        server.clock().advance(7 * 24 * 60 * 60);
+        assert_eq!(news(&driver).await, []);
     })
     .await;
 }

@@ -30,7 +30,9 @@ async fn summary(
     RawQuery(query): RawQuery,
 ) -> Result<Json<SessionSummary>, Refusal> {
     let filter = SessionFilter::read(Parameters::of(query.as_deref()).pairs())?;
-    Ok(Json(app.sessions.summary(driver(&caller), &filter).await?))
+    let mut summary = app.sessions.summary(driver(&caller), &filter).await?;
+    summary.disputes = disputes::news(&app.store, &caller.person.id, app.clock.now()).await?;
+    Ok(Json(summary))
 }
 
 async fn detail(

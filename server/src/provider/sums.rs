@@ -63,6 +63,7 @@ impl Sums {
         }
         sites.sort_by_cached_key(|site| (site.name.to_lowercase(), site.site_id.clone()));
         SessionSummary {
+            disputes: Vec::new(),
             total: months.iter().map(|month| month.sessions).sum(),
             months,
             sites,

@@ -6,7 +6,10 @@ use portal_api::{
     decimal::Decimal,
     dynamo::dispute::{Dispute, DisputeStatus},
     money::{Currency, Money},
-    portal::disputes::{DisputeDetail, DisputeEvent, DisputePage, DisputeRow},
+    portal::{
+        DisputeNews,
+        disputes::{DisputeDetail, DisputeEvent, DisputePage, DisputeRow},
+    },
     time::Instant,
 };
 use serde::de::{DeserializeOwned, IntoDeserializer, value};
@@ -241,6 +244,36 @@ pub async fn statuses(
     // The newest comes last and stays.
     let known = |(id, status): (String, String)| (id, DisputeStatus::of_word(&status));
     Ok(rows.into_iter().map(known).collect())
+}
+
+/// How many seconds long a decision is news.
+const NEWS: i64 = 7 * 24 * 60 * 60;
+
+/// How many disputes are news at a time.
+const NEWS_MOST: i64 = 3;
+
+/// The disputes that wait for their driver, then those decided lately, the newest first.
+pub async fn news(
+    store: &Store,
+    person_id: &str,
+    now: Instant,
+) -> Result<Vec<DisputeNews>, sqlx::Error> {
+    let rows: Vec<(String, String, i64)> = sqlx::query_as(
+        "select id, coalesce(site_name, ''), case turn when 'driver' then 0 else 1 end as decided
+            from disputes where person_id = $1 and (turn = 'driver' or decided_at > $2)
+            order by decided, changed_at desc, id limit $3",
+    )
+    .bind(person_id)
+    .bind(now.plus_seconds(-NEWS).millis())
+    .bind(NEWS_MOST)
+    .fetch_all(store.readers())
+    .await?;
+    let news = |(dispute_id, place, decided): (String, String, i64)| DisputeNews {
+        dispute_id,
+        place,
+        decided: decided == 1,
+    };
+    Ok(rows.into_iter().map(news).collect())
 }
 
 /// Whose session a dispute at the desk is about, and which.
