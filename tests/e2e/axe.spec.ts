@@ -62,7 +62,8 @@ const INSIDE: { name: string; path: string; who?: string; there: (page: Page) =>
     },
   },
   { name: "disputes with nothing yet", path: "/disputes", who: "new@example.com", there: said("No disputes") },
-  { name: "the desk with nothing to do", path: "/desk/disputes", who: "desk@example.com", there: said("Nothing waits") },
+  { name: "disputes", path: "/disputes", there: listed },
+  { name: "the desk", path: "/desk/disputes", who: "desk@example.com", there: listed },
   {
     name: "the export",
     path: "/sessions",

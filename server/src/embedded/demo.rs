@@ -6,10 +6,12 @@
 //!   (`calendar`) and the plugs that are free (`forecourt`).
 //! - [`places`], `operators`, `prices`: where, with whom, and at what price.
 //! - [`plan`]: all of it together, before anything is written.
+//! - `disputes`: what was said about costs since.
 
 pub mod calendar;
 pub mod car;
 pub mod dice;
+mod disputes;
 mod forecourt;
 mod habits;
 mod operators;
@@ -29,6 +31,7 @@ use self::{
 };
 use super::{
     Store, Write,
+    disputes::Undone,
     people::{self as store_people, NewPerson, add as add_person, add_organisation},
     promotions,
     sessions::{self, WriteError},
@@ -45,6 +48,9 @@ pub enum FillError {
     /// A session could not be written.
     #[error(transparent)]
     Session(#[from] WriteError),
+    /// A dispute took a step that none can take.
+    #[error(transparent)]
+    Dispute(#[from] Undone),
     /// The store says no.
     #[error(transparent)]
     Store(#[from] sqlx::Error),
@@ -60,6 +66,7 @@ pub async fn fill(store: &Store, size: DemoSize, now: Instant) -> Result<(), Fil
     write_people(&mut write, &plan, now).await?;
     write_places(&mut write, &plan).await?;
     write_sessions(&mut write, &plan).await?;
+    disputes::write(&mut write, &plan, now).await?;
     write.commit().await?;
     Ok(())
 }

@@ -64,6 +64,15 @@ pub async fn add(
     .map(drop)
 }
 
+/// Throws away what waits for somebody.
+pub async fn forget(write: &mut Write, recipient: &str) -> Result<(), sqlx::Error> {
+    sqlx::query("delete from letters where recipient = $1")
+        .bind(recipient)
+        .execute(&mut **write)
+        .await
+        .map(drop)
+}
+
 /// Takes the next letter that is due; nobody else gets it for a while.
 pub async fn take(store: &Store, now: Instant) -> Result<Option<Waiting>, sqlx::Error> {
     let due: Option<String> = sqlx::query_scalar(

@@ -8,18 +8,24 @@ use portal_server::{config::DemoSize, embedded::demo};
 
 use super::{Answer, Browser, Server};
 
-/// The demo's people and their sessions.
+/// The demo's people and their sessions, and nothing at the desk.
 pub async fn demo(server: &Server) {
     demo::fill(server.store(), DemoSize::Small, server.clock().now())
         .await
         .unwrap();
+    let mut write = server.store().write().await.unwrap();
+    sqlx::query("delete from disputes")
+        .execute(&mut *write)
+        .await
+        .unwrap();
+    write.commit().await.unwrap();
 }
 
-/// Sessions of somebody that have ended and cost something, by id.
+/// Sessions of somebody that have ended, cost something and were never disputed, by id.
 pub async fn ended_sessions(server: &Server, email: &str) -> Vec<String> {
     sqlx::query_scalar(
         "select s.id from sessions s join people p on p.id = s.driver_id
-        where p.email = $1 and s.cost_minor > 500 order by s.id",
+        where p.email = $1 and s.cost_minor > 500 and s.dispute_status is null order by s.id",
     )
     .bind(email)
     .fetch_all(server.store().readers())
