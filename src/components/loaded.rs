@@ -1,6 +1,7 @@
 //! Waiting, failed or here: decided in one place.
 
 use leptos::prelude::*;
+use portal_api::time::Instant;
 
 use super::{kept::Kept, trouble::Trouble};
 use crate::{
@@ -8,6 +9,18 @@ use crate::{
     state::remote::{Load, Remote},
     ui::skeleton::{Shape, Skeleton},
 };
+
+/// Which age is said of what was kept.
+#[derive(Clone, Copy, Default)]
+pub enum Age {
+    /// Its own.
+    #[default]
+    Own,
+    /// That of what it is drawn with, if that is older.
+    OrOlder(Signal<Option<Instant>>),
+    /// None: whatever it is drawn in says it.
+    Elsewhere,
+}
 
 /// Shows what the server was asked for once it is here: a skeleton until then,
 /// what went wrong instead when it cannot be had, its age when it was kept.
@@ -17,6 +30,9 @@ pub fn Loaded<T>(
     remote: Remote<T>,
     /// Stands in until it is here.
     shape: Shape,
+    /// Which age is said.
+    #[prop(optional)]
+    age: Age,
     /// Draws it.
     children: impl Fn(T) -> AnyView + Send + Sync + 'static,
 ) -> impl IntoView
@@ -30,9 +46,20 @@ where
                 .into_any()
         }
         Load::Here(answer) => view! {
-            <Kept since=answer.kept_at />
+            {said(age, answer.kept_at)}
             {children(answer.value)}
         }
         .into_any(),
+    }
+}
+
+fn said(age: Age, own: Option<Instant>) -> AnyView {
+    match age {
+        Age::Own => view! { <Kept since=own /> }.into_any(),
+        Age::OrOlder(other) => {
+            let since = move || own.into_iter().chain(other.get()).min();
+            (move || view! { <Kept since=since() /> }).into_any()
+        }
+        Age::Elsewhere => ().into_any(),
     }
 }

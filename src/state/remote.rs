@@ -88,9 +88,10 @@ impl<T: Clone + 'static> Remote<T> {
         owner.with(|| while_here(task));
     }
 
-    /// From when what is on the screen is, if it was kept.
-    fn kept_at(self) -> Option<Instant> {
-        self.load.with_untracked(|load| match load {
+    /// From when what is on the screen is, if it was kept; whoever reads it is told of
+    /// changes.
+    pub fn kept_at(self) -> Option<Instant> {
+        self.load.with(|load| match load {
             Load::Here(answer) => answer.kept_at,
             _ => None,
         })
@@ -106,7 +107,7 @@ impl<T: Clone + 'static> Remote<T> {
         }
         match answer {
             // The same as before: nothing to draw anew.
-            Ok(_) if kept.is_some() && self.kept_at() == kept => {}
+            Ok(_) if kept.is_some() && untrack(|| self.kept_at()) == kept => {}
             Ok(answer) => self.load.set(Load::Here(answer)),
             // A failed refresh doesn't take away what was here.
             Err(_) if matches!(self.load.get_untracked(), Load::Here(_)) => {}

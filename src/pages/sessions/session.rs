@@ -22,7 +22,7 @@ use crate::{
     components::{
         cost::Cost,
         findings::Findings,
-        loaded::Loaded,
+        loaded::{Age, Loaded},
         session_row::{self, Status, place},
     },
     format,
@@ -67,6 +67,7 @@ fn SessionById(id: String) -> impl IntoView {
             <Loaded
                 remote=detail
                 shape=Shape::Overview
+                age=Age::OrOlder(Signal::derive(move || cost.kept_at()))
                 children=move |all| view! { <All detail=all remote=detail cost /> }.into_any()
             />
         </Page>
@@ -90,6 +91,7 @@ fn All(
         <Loaded
             remote=cost
             shape=Shape::Rows(3)
+            age=Age::Elsewhere
             children=move |cost| {
                 view! { <Cost cost zone=session.time_zone.clone() disputable /> }.into_any()
             }
