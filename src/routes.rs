@@ -40,6 +40,11 @@ pub fn dispute_about(session_id: &str, line: Option<&str>) -> String {
     [&session(session_id), FORM, &query.unwrap_or_default()].concat()
 }
 
+/// Say that it is wrong because of what our own check finds, by its word.
+pub fn dispute_about_finding(session_id: &str, finding: &str) -> String {
+    [&session(session_id), FORM, "?finding=", &escaped(finding)].concat()
+}
+
 /// The id of the session whose cost is said to be wrong.
 pub fn dispute_about_in(path: &str) -> Option<String> {
     session_in(path.strip_suffix(FORM)?)

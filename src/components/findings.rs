@@ -10,6 +10,9 @@ use crate::{format, i18n::words, routes, ui::icon::Icon};
 pub fn Findings(
     /// All about the session.
     detail: SessionDetail,
+    /// Whether the reader may say that the cost is wrong because of it.
+    #[prop(optional)]
+    disputable: bool,
 ) -> impl IntoView {
     let findings = detail.findings();
     if findings.is_empty() {
@@ -17,7 +20,7 @@ pub fn Findings(
     }
     let lines = findings
         .iter()
-        .map(|finding| line(finding, &detail))
+        .map(|finding| line(finding, &detail, disputable))
         .collect_view();
     view! {
         <section class="card findings" aria-labelledby="findings">
@@ -31,14 +34,20 @@ pub fn Findings(
     .into_any()
 }
 
-fn line(finding: &Finding, detail: &SessionDetail) -> AnyView {
+fn line(finding: &Finding, detail: &SessionDetail, disputable: bool) -> AnyView {
     let text = say(finding, detail);
-    match finding {
+    let said = match finding {
         Finding::Overlap { session_id } => {
-            view! { <li><a href=routes::session(session_id)>{text}</a></li> }.into_any()
+            view! { <a href=routes::session(session_id)>{text}</a> }.into_any()
         }
-        _ => view! { <li>{text}</li> }.into_any(),
-    }
+        _ => view! { <span>{text}</span> }.into_any(),
+    };
+    let dispute = disputable.then(|| {
+        let id = &detail.session.session_id;
+        let href = routes::dispute_about_finding(id, finding.as_str());
+        view! { <div><a class="cost-wrong" href=href>{words::dispute_finding()}</a></div> }
+    });
+    view! { <li>{said}{dispute}</li> }.into_any()
 }
 
 /// A finding as a sentence.

@@ -114,7 +114,12 @@ test("what is odd about a bill is said in words", async ({ page }) => {
   await open(page, session.session_id);
   const odd = card(page, "Something about this bill is odd");
   await expect(odd.getByRole("listitem")).toHaveText([/is more than this plug delivers in that time/, /somewhere else at the same time/]);
-  await expect(odd.getByRole("link")).toHaveAttribute("href", "/sessions/sess_other");
+  await expect(odd.getByRole("link").nth(1)).toHaveAttribute("href", "/sessions/sess_other");
+
+  const said = odd.getByText(/is more than this plug delivers in that time/);
+  const sentence = await said.innerText();
+  await odd.getByRole("link", { name: "Dispute it" }).first().click();
+  await expect(page.getByLabel("What is wrong", { exact: true })).toHaveValue(sentence);
 });
 
 test("an ordinary bill is not said to be odd", async ({ page }) => {

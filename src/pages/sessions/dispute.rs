@@ -60,9 +60,9 @@ async fn known(id: String) -> client::Result<Answer<Known>> {
 #[component]
 fn AboutSession(id: String) -> impl IntoView {
     let (address, outbox) = (use_address(), use_outbox());
-    let line = untrack(|| address.parameter("line"));
+    let asked_for = |name| untrack(|| address.parameter(name));
     // What is typed outlives what is asked for again while somebody types.
-    let filing = Filing::of(&id, line);
+    let filing = Filing::of(&id, asked_for("line"), asked_for("finding"));
     let asked = id.clone();
     let remote = remote(move || known(asked.clone()));
     let about = id.clone();

@@ -87,7 +87,7 @@ fn All(
     view! {
         <Figures detail=detail.clone() />
         <Disputed detail=detail.clone() />
-        <Findings detail=detail.clone() />
+        <Findings detail=detail.clone() disputable />
         <Loaded
             remote=cost
             shape=Shape::Rows(3)

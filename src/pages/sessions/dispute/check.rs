@@ -24,6 +24,7 @@ pub fn Check(
     /// What is said.
     filing: Filing,
 ) -> impl IntoView {
+    take_over_asked_for(&detail, filing);
     let odd = odd(&detail, cost.as_ref());
     let calm = odd.is_empty().then(|| {
         let text = if cost.is_some() {
@@ -73,6 +74,18 @@ pub fn Check(
     }
 }
 
+/// Makes what the address asks for the reason, once.
+fn take_over_asked_for(detail: &SessionDetail, filing: Filing) {
+    let asked_for = filing.finding.try_update_value(Option::take).flatten();
+    let findings = detail.findings();
+    let found = findings
+        .iter()
+        .find(|finding| asked_for.as_deref() == Some(finding.as_str()));
+    if let Some(finding) = found {
+        filing.take_over(&findings::say(finding, detail));
+    }
+}
+
 /// Whether a rule says why a line is more than one would reckon.
 fn is_explained(line: &Component) -> bool {
     line.step.is_some() || line.free.is_some() || line.rule.is_some()
@@ -99,17 +112,7 @@ fn odd(detail: &SessionDetail, cost: Option<&CostBreakdown>) -> Vec<String> {
 fn Odd(text: String, filing: Filing) -> impl IntoView {
     let reason = text.clone();
     let label = [&words::check_take_over(), ": ", &text].concat();
-    let take_over = move |()| {
-        filing.text.update(|typed| {
-            if !typed.contains(&reason) {
-                if !typed.trim().is_empty() {
-                    typed.push('\n');
-                }
-                typed.push_str(&reason);
-            }
-        });
-        filing.changed();
-    };
+    let take_over = move |()| filing.take_over(&reason);
     view! {
         <p class="check-odd"><Icon name="alert" />{text}</p>
         <Button text=words::check_take_over() label on_press=take_over />

@@ -44,13 +44,16 @@ pub struct Filing {
     pub tried: RwSignal<bool>,
     /// Whether it waited for the network while this page was open.
     pub waited: StoredValue<bool>,
+    /// What our own check finds and the address asks for, until it is the reason.
+    pub finding: StoredValue<Option<String>>,
     key: StoredValue<Option<String>>,
     draft: StoredValue<Draft>,
 }
 
 impl Filing {
-    /// What was typed about a session; `line` is what the address asks for.
-    pub fn of(session_id: &str, line: Option<String>) -> Self {
+    /// What was typed about a session; `line` and `finding` are what the address asks
+    /// for.
+    pub fn of(session_id: &str, line: Option<String>, finding: Option<String>) -> Self {
         let draft = use_outbox().draft(session_id);
         let kept = draft
             .read()
@@ -70,6 +73,7 @@ impl Filing {
             uploading: RwSignal::new(0),
             tried: RwSignal::new(false),
             waited: StoredValue::new(false),
+            finding: StoredValue::new(finding),
             key: StoredValue::new(typed.key),
             draft: StoredValue::new(draft),
         };
@@ -83,6 +87,19 @@ impl Filing {
     pub fn changed(self) {
         self.key.set_value(None);
         self.keep();
+    }
+
+    /// Makes a sentence a part of the reason, if it isn't one yet.
+    pub fn take_over(self, sentence: &str) {
+        self.text.update(|typed| {
+            if !typed.contains(sentence) {
+                if !typed.trim().is_empty() {
+                    typed.push('\n');
+                }
+                typed.push_str(sentence);
+            }
+        });
+        self.changed();
     }
 
     fn keep(self) {
