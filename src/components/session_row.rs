@@ -60,6 +60,14 @@ pub fn SessionRow(
         SessionStatus::Completed => None,
         _ => Some(view! { <Status status=session.status.clone() /> }),
     };
+    let disputed = session.dispute_status.as_ref().map(|status| {
+        let text = if status.is_decided() {
+            words::sessions_dispute_decided()
+        } else {
+            words::sessions_disputed()
+        };
+        view! { <Chip tone=Tone::Neutral icon="desk" text /> }
+    });
     view! {
         <a class="session-row" href=routes::session(&session.session_id)>
             <span class="session-row-icon" data-status=session.status.as_str().to_owned()>
@@ -70,6 +78,7 @@ pub fn SessionRow(
             <span class="session-row-when">
                 <time datetime=session.started_at.to_string()>{when}</time>
                 {mark}
+                {disputed}
             </span>
             <span class="session-row-energy">{energy}</span>
         </a>

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use portal_api::{
     dynamo::{Session, SessionPage, SessionStatus},
     money::Money,
-    portal::{MonthTotals, SessionSummary, Tab},
+    portal::{DisputeNews, MonthTotals, SessionSummary, Tab},
     query::{SessionFilter, SessionQuery},
     time::Month,
 };
@@ -20,6 +20,7 @@ use crate::{
     routes,
     state::{clock::this_month, identity::use_identity, remote::remote},
     ui::{
+        chip::{Chip, Tone},
         figure::Figure,
         notice::{About, Notice},
         page::Page,
@@ -71,6 +72,7 @@ fn Driving() -> impl IntoView {
                 }
                 view! {
                     <UnderWay sessions=latest.sessions.clone() />
+                    <News disputes=summary.disputes.clone() />
                     <Months summary />
                     <Latest sessions=latest.sessions />
                 }
@@ -131,6 +133,29 @@ fn UnderWay(sessions: Vec<Session>) -> impl IntoView {
                         <Figure caption=words::home_cost() values=vec![cost(&session)] />
                         <Figure caption=words::home_energy() values=vec![energy] />
                     </dl>
+                </section>
+            }
+        })
+        .collect_view()
+}
+
+/// The disputes that wait for the driver, or were decided lately.
+#[component]
+fn News(disputes: Vec<DisputeNews>) -> impl IntoView {
+    disputes
+        .into_iter()
+        .map(|news| {
+            let (tone, text) = if news.decided {
+                (Tone::Neutral, words::home_dispute_decided())
+            } else {
+                (Tone::Notable, words::home_dispute_asked())
+            };
+            view! {
+                <section class="card">
+                    <a class="home-live-link" href=routes::dispute(&news.dispute_id)>
+                        <Chip tone icon="desk" text />
+                        <span class="home-live-place">{news.place}</span>
+                    </a>
                 </section>
             }
         })

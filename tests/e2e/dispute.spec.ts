@@ -108,6 +108,16 @@ test("it is said, asked about, answered, decided and given back", async ({ page,
   await expect(page.locator(`a[href="/disputes/${id}"]`)).toContainText("Accepted");
 });
 
+test("it is seen on the start page and in the list of sessions", async ({ page }) => {
+  await expect(page.getByRole("link", { name: /^A question about your dispute/ })).toBeVisible();
+  await expect(page.getByRole("link", { name: /^Your dispute is decided/ }).first()).toBeVisible();
+  const { disputes } = (await (await ask(page, "/api/portal/disputes")).json()) as { disputes: { dispute: { session_id: string }; started_at: string }[] };
+  const { dispute, started_at } = disputes[disputes.length - 1];
+  const day = (later: number) => new Date(Date.parse(started_at) + later * 86_400_000).toISOString().slice(0, 10);
+  await page.goto(`/sessions?from=${day(-1)}&to=${day(1)}`);
+  await expect(page.locator(`a[href="/sessions/${dispute.session_id}"]`)).toContainText("Dispute decided");
+});
+
 test("filed twice at once it is one", async ({ page, context }) => {
   const path = await undisputed(page);
   const before = await count(page);

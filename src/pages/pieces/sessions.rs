@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use portal_api::{
     decimal::Decimal,
-    dynamo::{Session, SessionStatus},
+    dynamo::{Session, SessionStatus, dispute::DisputeStatus},
     money::Currency,
     time::Instant,
 };
@@ -25,7 +25,7 @@ pub fn Sessions() -> impl IntoView {
     let chips = all().map(|status| view! { <Status status /> });
     let long = Session {
         site_name: Some("Parkhaus am alten Güterbahnhof, Einfahrt Nord, unterstes Deck".to_owned()),
-        status: SessionStatus::Stopped,
+        dispute_status: Some(DisputeStatus::Open),
         ..with_status(SessionStatus::Stopped)
     };
     let unknown = Session {
