@@ -44,7 +44,7 @@ impl Drop for Stop {
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Size {
     /// In bytes, if the server says so.
-    pub bytes: Option<f64>,
+    pub bytes: Option<u64>,
     /// How many sessions are in it, if it is an export.
     pub sessions: Option<u64>,
 }
@@ -106,7 +106,7 @@ async fn ask(path: &str, stop: &Stop, marked: Option<&str>) -> Result<Response> 
     Err(Problem::of(status, &headers, &body))
 }
 
-fn number<T: std::str::FromStr>(headers: &Headers, name: &str) -> Option<T> {
+fn number(headers: &Headers, name: &str) -> Option<u64> {
     headers.get(name)?.parse().ok()
 }
 

@@ -39,34 +39,23 @@ impl Measure {
         }
     }
 
-    fn end(self, size: Size) -> Option<f64> {
+    fn end(self, size: Size) -> Option<u64> {
         match self {
             Self::Bytes => size.bytes,
-            #[expect(clippy::cast_precision_loss, reason = "fewer than 2^53 sessions")]
-            Self::Files | Self::Rows => size.sessions.map(|count| count as f64),
+            Self::Files | Self::Rows => size.sessions,
         }
     }
 
-    fn says(self, done: f64, of: Option<f64>) -> String {
-        let text = |amount: f64| match self {
-            Self::Bytes => words::unit_kb(&whole(amount / 1000.0)),
-            Self::Files | Self::Rows => whole(amount),
+    fn says(self, done: u64, of: Option<u64>) -> String {
+        let text = |amount: u64| match self {
+            Self::Bytes => words::unit_kb(&format::integer(amount.div_ceil(1000))),
+            Self::Files | Self::Rows => format::integer(amount),
         };
         match of {
             Some(of) => words::download_progress(&text(done.min(of)), &text(of)),
             None => text(done),
         }
     }
-}
-
-fn whole(amount: f64) -> String {
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "no file is that large"
-    )]
-    let amount = amount.max(0.0).ceil() as u64;
-    format::integer(amount)
 }
 
 /// Counts how often a mark comes in what is heard piece by piece.
@@ -77,13 +66,13 @@ struct Counter {
 }
 
 impl Counter {
-    fn hear(&mut self, piece: &[u8]) -> usize {
+    fn hear(&mut self, piece: &[u8]) -> u64 {
         if self.mark.is_empty() {
-            return piece.len();
+            return piece.len() as u64;
         }
         self.tail.extend_from_slice(piece);
         let marks = self.tail.windows(self.mark.len());
-        let count = marks.filter(|window| *window == self.mark).count();
+        let count = marks.filter(|window| *window == self.mark).count() as u64;
         let kept = self.tail.len().min(self.mark.len() - 1);
         self.tail.drain(..self.tail.len() - kept);
         count
@@ -105,19 +94,14 @@ pub fn Download(
     /// Told that somebody gives it up.
     on_cancel: Callback<()>,
 ) -> impl IntoView {
-    let (done, of) = (RwSignal::new(0.0), RwSignal::new(None));
+    let (done, of) = (RwSignal::new(0), RwSignal::new(None));
     let mut counter = Counter {
         mark: measure.mark(),
         tail: Vec::new(),
     };
     let hear = move |size: Size, piece: &[u8]| {
-        #[expect(
-            clippy::cast_precision_loss,
-            reason = "a piece has fewer than 2^53 bytes"
-        )]
-        let more = counter.hear(piece) as f64;
         of.set(measure.end(size));
-        done.update(|done| *done += more);
+        done.update(|done| *done += counter.hear(piece));
     };
     while_here(async move { on_end.run(file(&path, hear).await) });
     view! {

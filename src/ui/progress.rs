@@ -10,10 +10,10 @@ pub fn Progress(
     label: String,
     /// How much is done.
     #[prop(into)]
-    done: Signal<f64>,
+    done: Signal<u64>,
     /// How much there is to do, if that is known.
     #[prop(into)]
-    of: Signal<Option<f64>>,
+    of: Signal<Option<u64>>,
     /// How far it is, in words.
     #[prop(into)]
     says: Signal<String>,
