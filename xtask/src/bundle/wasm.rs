@@ -35,6 +35,9 @@ const OPTIMISE: [&str; 11] = [
     "--enable-call-indirect-overlong",
 ];
 
+/// Smaller modules, dozens of them, hardly get smaller, and each takes its second.
+const WORTH_IT: u64 = 1024;
+
 /// A folder with the portal's scripts and modules, under the names they refer
 /// to each other by.
 pub struct Modules(PathBuf);
@@ -94,6 +97,7 @@ fn key(compiled: &Path) -> Result<String> {
     whole.add_tree(compiled)?;
     whole.add(tools::TRUNK_AND_FRIENDS.as_bytes());
     whole.add(OPTIMISE.join(" ").as_bytes());
+    whole.add(&WORTH_IT.to_le_bytes());
     Ok(whole.finish())
 }
 
@@ -151,6 +155,7 @@ fn optimised(bundle: &Bundle, compiled: &Path, to: &Path) -> Result<()> {
     say::step("bundle: making the modules small", || {
         let mut files = fingerprint::files(to)?;
         files.retain(|file| file.extension().is_some_and(|ending| ending == "wasm"));
+        files.retain(|file| fs::metadata(file).is_ok_and(|file| file.len() > WORTH_IT));
         parallel::each(files, |file| {
             process::run_quietly(&mut optimise(bundle, &file))
                 .when(format_args!("making {} small", file.display()))
