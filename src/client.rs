@@ -11,6 +11,7 @@ mod reply;
 pub use problem::Problem;
 pub use reply::{Answer, Reply};
 
+use crate::json;
 use gloo_net::http::{Method, Request, RequestBuilder};
 use leptos::prelude::{TimeoutHandle, set_timeout_with_handle};
 use serde::{Serialize, de::DeserializeOwned};
@@ -51,7 +52,7 @@ async fn make<T: DeserializeOwned>(path: &str, key: &str, body: &impl Serialize)
     let request = request(Method::POST, path)
         .header("idempotency-key", key)
         .abort_signal(limit.signal().as_ref());
-    let reply = limit.outcome(fetch(request, Some(json(body)?)).await)?;
+    let reply = limit.outcome(fetch(request, Some(written(body)?)).await)?;
     reply.read().map(|answer| answer.value)
 }
 
@@ -96,8 +97,8 @@ fn in_path(id: &str) -> String {
 }
 
 /// A body in JSON.
-fn json(body: &impl Serialize) -> Result<String> {
-    serde_json::to_string(body).map_err(|_| Problem::Unreadable)
+fn written(body: &impl Serialize) -> Result<String> {
+    json::write(body).map_err(|_| Problem::Unreadable)
 }
 
 /// An address with its query, everything escaped.

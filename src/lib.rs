@@ -19,6 +19,7 @@ pub mod client;
 pub mod components;
 pub mod format;
 pub mod i18n;
+pub mod json;
 pub mod pages;
 pub mod routes;
 pub mod run;

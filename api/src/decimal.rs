@@ -2,7 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser::SerializeStruct};
 use serde_json::value::RawValue;
 
 /// The most digits after the point that are kept.
@@ -156,6 +156,10 @@ impl fmt::Display for Decimal {
     }
 }
 
+/// By this name `serde_json` hands a number over with all its digits, and takes
+/// it: as a structure and its only field.
+pub const EXACT: &str = "$serde_json::private::RawValue";
+
 impl<'de> Deserialize<'de> for Decimal {
     /// Reads a number, or a number in quotes.
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
@@ -169,9 +173,9 @@ impl<'de> Deserialize<'de> for Decimal {
 
 impl Serialize for Decimal {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        RawValue::from_string(self.to_string())
-            .map_err(ser::Error::custom)?
-            .serialize(to)
+        let mut exact = to.serialize_struct(EXACT, 1)?;
+        exact.serialize_field(EXACT, &self.to_string())?;
+        exact.end()
     }
 }
 

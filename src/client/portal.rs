@@ -6,7 +6,7 @@ use portal_api::{
     portal::{Billing, Devices, Me, MeChange, ResetConfirm, ResetRequest, SignIn},
 };
 
-use super::{Answer, Problem, Reply, Result, get, json, send};
+use super::{Answer, Problem, Reply, Result, get, send, written};
 use crate::boot;
 
 /// Who is signed in, as asked while the app was still on its way.
@@ -31,7 +31,7 @@ pub async fn me() -> Result<Answer<Me>> {
 
 /// Changes their name or preferences.
 pub async fn change_me(change: &MeChange) -> Result<Me> {
-    send(Method::PATCH, path::ME, Some(json(change)?))
+    send(Method::PATCH, path::ME, Some(written(change)?))
         .await?
         .read()
         .map(|answer| answer.value)
@@ -44,7 +44,7 @@ pub async fn billing() -> Result<Answer<Billing>> {
 
 /// Changes what stands there.
 pub async fn set_billing(billing: &Billing) -> Result<Billing> {
-    send(Method::PUT, path::BILLING, Some(json(billing)?))
+    send(Method::PUT, path::BILLING, Some(written(billing)?))
         .await?
         .read()
         .map(|answer| answer.value)
@@ -52,7 +52,7 @@ pub async fn set_billing(billing: &Billing) -> Result<Billing> {
 
 /// Signs in.
 pub async fn sign_in(credentials: &SignIn) -> Result<Me> {
-    send(Method::POST, path::SIGN_IN, Some(json(credentials)?))
+    send(Method::POST, path::SIGN_IN, Some(written(credentials)?))
         .await?
         .read()
         .map(|answer| answer.value)
@@ -82,7 +82,7 @@ pub async fn end_other_devices() -> Result<()> {
 
 /// Asks for the letter that sets a new password.
 pub async fn ask_reset(request: &ResetRequest) -> Result<()> {
-    send(Method::POST, path::PASSWORD_RESET, Some(json(request)?))
+    send(Method::POST, path::PASSWORD_RESET, Some(written(request)?))
         .await
         .map(drop)
 }
@@ -92,7 +92,7 @@ pub async fn confirm_reset(confirm: &ResetConfirm) -> Result<()> {
     send(
         Method::POST,
         path::PASSWORD_RESET_CONFIRM,
-        Some(json(confirm)?),
+        Some(written(confirm)?),
     )
     .await
     .map(drop)

@@ -4,6 +4,8 @@
 use gloo_net::http::Headers;
 use portal_api::problem::{self, Code};
 
+use crate::json;
+
 /// Why there is no answer.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Problem {
@@ -44,7 +46,7 @@ pub enum Problem {
 impl Problem {
     /// The problem that an answer tells of.
     pub(super) fn of(status: u16, headers: &Headers, body: &str) -> Self {
-        let told: Option<problem::Problem> = serde_json::from_str(body).ok();
+        let told: Option<problem::Problem> = json::read(body).ok();
         let code = told.as_ref().map(|told| told.code).unwrap_or_default();
         let wait = headers
             .get("retry-after")

@@ -5,6 +5,7 @@ use portal_api::time::Instant;
 use serde::de::DeserializeOwned;
 
 use super::{Problem, Result};
+use crate::json;
 
 /// The header by which the service worker says that an answer was kept on this
 /// device, and since when.
@@ -48,7 +49,7 @@ impl Reply {
 
     /// Reads the body.
     pub(super) fn read<T: DeserializeOwned>(&self) -> Result<Answer<T>> {
-        let value = serde_json::from_str(&self.body).map_err(|_| Problem::Unreadable)?;
+        let value = json::read(&self.body).map_err(|_| Problem::Unreadable)?;
         Ok(Answer {
             value,
             kept_at: self.kept_at,

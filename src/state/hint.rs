@@ -9,6 +9,8 @@ use portal_api::{
 use serde::{Deserialize, Serialize};
 use web_sys::Storage;
 
+use crate::json;
+
 /// The key in the browser's storage.
 const KEY: &str = "portal";
 
@@ -69,7 +71,7 @@ pub(super) fn storage() -> Option<Storage> {
 pub fn read() -> Hint {
     storage()
         .and_then(|storage| storage.get_item(KEY).ok().flatten())
-        .and_then(|text| serde_json::from_str(&text).ok())
+        .and_then(|text| json::read(&text).ok())
         .unwrap_or_default()
 }
 
@@ -77,7 +79,7 @@ pub fn read() -> Hint {
 pub fn change(change: impl FnOnce(&mut Hint)) {
     let mut hint = read();
     change(&mut hint);
-    if let (Some(storage), Ok(text)) = (storage(), serde_json::to_string(&hint)) {
+    if let (Some(storage), Ok(text)) = (storage(), json::write(&hint)) {
         // A full or refused storage only costs the first paint its shape.
         let _ = storage.set_item(KEY, &text);
     }

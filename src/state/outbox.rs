@@ -4,7 +4,7 @@ use leptos::{ev, prelude::*};
 use portal_api::dynamo::dispute::DisputeRequest;
 use serde::{Deserialize, Serialize};
 
-use crate::boot;
+use crate::{boot, json};
 
 use super::{
     draft::{Draft, draft_of},
@@ -65,7 +65,7 @@ impl Outbox {
     /// All that is in it, the oldest first; whoever asks is told of changes.
     pub fn all(self) -> Vec<Waiting> {
         let text = self.text().unwrap_or_default();
-        serde_json::from_str(&text).unwrap_or_default()
+        json::read(&text).unwrap_or_default()
     }
 
     /// What waits about that session.
@@ -125,7 +125,7 @@ impl Outbox {
         let (Some(storage), Some(name)) = (storage(), self.name()) else {
             return false;
         };
-        let written = match serde_json::to_string(all) {
+        let written = match json::write(all) {
             Ok(_) if all.is_empty() => storage.remove_item(&name),
             Ok(text) => storage.set_item(&name, &text),
             Err(_) => return false,

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     components::dispute::new_key,
+    json,
     state::{draft::Draft, outbox::use_outbox},
 };
 
@@ -55,9 +56,7 @@ impl Filing {
     /// for.
     pub fn of(session_id: &str, line: Option<String>, finding: Option<String>) -> Self {
         let draft = use_outbox().draft(session_id);
-        let kept = draft
-            .read()
-            .and_then(|text| serde_json::from_str(&text).ok());
+        let kept = draft.read().and_then(|text| json::read(&text).ok());
         let known = kept.is_some();
         let mut typed: Typed = kept.unwrap_or_default();
         if let Some(line) = line.filter(|line| *line != typed.line) {
@@ -111,7 +110,7 @@ impl Filing {
             files: self.files.get_untracked(),
             key: self.key.get_value(),
         };
-        if let Ok(text) = serde_json::to_string(&typed) {
+        if let Ok(text) = json::write(&typed) {
             self.draft.with_value(|draft| draft.keep(&text));
         }
     }
