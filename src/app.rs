@@ -15,7 +15,7 @@ use crate::{
     },
     i18n::{self, words},
     pages, routes,
-    run::whenever,
+    run::{live, whenever},
     state::{
         self,
         address::use_address,
@@ -77,10 +77,10 @@ fn App() -> impl IntoView {
     view! {
         <Arrivals />
         // Another language: everything is drawn anew.
-        {move || {
+        {live(move || {
             identity.spoken();
-            view! { <Shell /> }
-        }}
+            view! { <Shell /> }.into_any()
+        })}
         <Messages />
     }
 }
@@ -120,7 +120,7 @@ fn Shell() -> impl IntoView {
     let resetting = Memo::new(move |_| address.path() == routes::RESET_PASSWORD);
     #[cfg(debug_assertions)]
     let at_pieces = Memo::new(move |_| address.path() == routes::PIECES);
-    move || {
+    live(move || {
         #[cfg(debug_assertions)]
         if at_pieces.get() {
             let tabs = vec![Tab::Home, Tab::Sessions, Tab::Account];
@@ -145,7 +145,7 @@ fn Shell() -> impl IntoView {
             Who::Nobody => view! { <Outside /> }.into_any(),
             Who::Person(me) => view! { <Inside me /> }.into_any(),
         }
-    }
+    })
 }
 
 /// The pages for nobody.
@@ -155,10 +155,10 @@ fn Outside() -> impl IntoView {
     let forgotten = Memo::new(move |_| address.path() == routes::FORGOTTEN_PASSWORD);
     view! {
         <Door>
-            {move || {
+            {live(move || {
                 let page = if forgotten.get() { forgotten_password } else { sign_in };
-                view! { <Chunk page shape=Shape::Fields /> }
-            }}
+                view! { <Chunk page shape=Shape::Fields /> }.into_any()
+            })}
         </Door>
     }
 }
@@ -187,10 +187,11 @@ fn Inside(me: Me) -> impl IntoView {
 fn Unsent() -> impl IntoView {
     let outbox = use_outbox();
     let some = Memo::new(move |_| outbox.is_used());
-    move || {
+    live(move || {
         some.get()
             .then(|| view! { <Chunk page=outbox_note shape=Shape::Rows(0) /> })
-    }
+            .into_any()
+    })
 }
 
 /// The pages there are for whoever is signed in.
@@ -231,7 +232,7 @@ impl At {
 fn Pages() -> impl IntoView {
     let address = use_address();
     let at = Memo::new(move |_| At::path(&address.path()));
-    move || match at.get() {
+    live(move || match at.get() {
         At::Home => view! { <Chunk page=home shape=Shape::Overview /> }.into_any(),
         At::Sessions => {
             view! { <OfTab tab=Tab::Sessions page=sessions shape=Shape::Rows(8) /> }.into_any()
@@ -256,7 +257,7 @@ fn Pages() -> impl IntoView {
             ().into_any()
         }
         At::Nowhere => view! { <pages::not_found::NotFoundPage /> }.into_any(),
-    }
+    })
 }
 
 /// A page of a tab: for whoever doesn't have the tab there is no such page.

@@ -1,5 +1,6 @@
-//! Effects and tasks, each compiled once: every kind of closure or future handed
-//! to the reactive system itself would weigh some kilobytes.
+//! What changes on a page, effects and tasks, each compiled once: every kind of
+//! closure or future handed to the reactive system itself would weigh some
+//! kilobytes.
 
 use std::{future::Future, pin::Pin, time::Duration};
 
@@ -7,6 +8,14 @@ use leptos::{
     prelude::{Effect, request_animation_frame, set_timeout},
     task::{spawn_local, spawn_local_scoped_with_cancellation},
 };
+
+/// What is drawn anew whenever what it reads changes.
+pub type Live<T> = Box<dyn Fn() -> T + Send>;
+
+/// Draws something, and draws it anew whenever what it read changes.
+pub fn live<T>(draw: impl Fn() -> T + Send + 'static) -> Live<T> {
+    Box::new(draw)
+}
 
 type Task = Pin<Box<dyn Future<Output = ()>>>;
 

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use crate::{
     i18n::words,
-    run::while_here,
+    run::{live, while_here},
     ui::{
         button::{Button, Weight},
         notice::{About, Notice},
@@ -76,7 +76,7 @@ pub fn Chunk(
         owner.with(|| while_here(task));
     };
     fetch();
-    move || match outcome.get() {
+    live(move || match outcome.get() {
         None => view! { <Skeleton shape label=words::app_loading() /> }.into_any(),
         Some(Ok(())) => drawn.try_update_value(Option::take).flatten().into_any(),
         Some(Err(Missing)) => {
@@ -97,5 +97,5 @@ pub fn Chunk(
             }
             .into_any()
         }
-    }
+    })
 }

@@ -7,6 +7,7 @@ use portal_api::portal::Tab;
 use crate::{
     i18n::{tab_label, words},
     routes,
+    run::live,
     state::{address::use_address, network::use_network},
     ui::{field::focus, icon::Icon},
 };
@@ -28,6 +29,7 @@ pub fn Frame(
                     <span>{words::app_offline()}". "{words::app_offline_hint()}</span>
                 </p>
             }
+            .into_any()
         })
     };
     // A jump in the page would stay in the address: the focus is moved by hand.
@@ -52,7 +54,7 @@ pub fn Frame(
                     .collect_view()}
             </nav>
             <main class="frame-main" id="content" tabindex="-1">
-                {offline}
+                {live(offline)}
                 {children()}
             </main>
         </div>
@@ -76,7 +78,7 @@ fn TabLink(tab: Tab) -> impl IntoView {
         Tab::Home | Tab::Unknown => "home",
     };
     view! {
-        <a class="tab" href=href aria-current=move || here().then_some("page")>
+        <a class="tab" href=href aria-current=live(move || here().then_some("page"))>
             <Icon name=icon />
             <span>{tab_label(tab)}</span>
         </a>

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use portal_api::time::Instant;
 
+use crate::run::live;
 use crate::{format, i18n::words, state::clock::use_clock, ui::icon::Icon};
 
 /// Says from when something is, if it was kept and there is no network.
@@ -17,7 +18,7 @@ pub fn Kept(
         view! {
             <p class="kept" role="status">
                 <Icon name="offline" />
-                <span>{words::app_offline()}" · "{says}</span>
+                <span>{words::app_offline()}" · "{live(says)}</span>
             </p>
         }
     })

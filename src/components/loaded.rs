@@ -6,6 +6,7 @@ use portal_api::time::Instant;
 use super::{kept::Kept, trouble::Trouble};
 use crate::{
     i18n::words,
+    run::live,
     state::remote::{Load, Remote},
     ui::skeleton::{Shape, Skeleton},
 };
@@ -39,7 +40,7 @@ pub fn Loaded<T>(
 where
     T: Clone + 'static,
 {
-    move || match remote.load() {
+    live(move || match remote.load() {
         Load::Waiting => view! { <Skeleton shape label=words::app_loading() /> }.into_any(),
         Load::Failed(problem) => {
             view! { <Trouble problem busy=remote.busy() retry=move |()| remote.again() /> }
@@ -50,7 +51,7 @@ where
             {children(answer.value)}
         }
         .into_any(),
-    }
+    })
 }
 
 fn said(age: Age, own: Option<Instant>) -> AnyView {
@@ -58,7 +59,7 @@ fn said(age: Age, own: Option<Instant>) -> AnyView {
         Age::Own => view! { <Kept since=own /> }.into_any(),
         Age::OrOlder(other) => {
             let since = move || own.into_iter().chain(other.get()).min();
-            (move || view! { <Kept since=since() /> }).into_any()
+            live(move || view! { <Kept since=since() /> }.into_any()).into_any()
         }
         Age::Elsewhere => ().into_any(),
     }

@@ -8,7 +8,7 @@ use super::dispute::filing::{file, may_be_sent_again};
 use crate::{
     i18n::words,
     routes,
-    run::{to_the_end, whenever},
+    run::{live, to_the_end, whenever},
     state::{
         address::use_address,
         identity::{Identity, use_identity},
@@ -38,7 +38,7 @@ pub fn OutboxNote() -> impl IntoView {
             .map(|waiting| view! { <Line waiting /> })
             .collect_view()
     };
-    view! { <div role="status">{lines}</div> }
+    view! { <div role="status">{live(lines)}</div> }
 }
 
 #[component]

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use crate::{
     client::Problem,
     i18n::{problem::say, words},
+    run::live,
     ui::{
         button::{Button, Weight},
         notice::{About, Notice},
@@ -59,7 +60,7 @@ pub fn FormTrouble(
 ) -> impl IntoView {
     view! {
         <p class="form-trouble" role="alert">
-            {move || problem.get()}
+            {live(move || problem.get())}
         </p>
     }
 }

@@ -11,6 +11,7 @@ use crate::{
     components::dispute::list::{List, disputes_from},
     i18n::{tab_title, words},
     routes,
+    run::live,
     state::address::use_address,
     ui::page::Page,
 };
@@ -34,9 +35,9 @@ pub fn DeskPage() -> impl IntoView {
     };
     view! {
         <Page title=words::desk_title() tab_title>
-            <div class="desk" data-open=move || id.get().map(|_| "")>
-                <section class="desk-queue" aria-label=words::desk_queue()>{queue}</section>
-                <section class="desk-pane" aria-label=words::desk_pane()>{pane}</section>
+            <div class="desk" data-open=live(move || id.get().map(|_| ""))>
+                <section class="desk-queue" aria-label=words::desk_queue()>{live(queue)}</section>
+                <section class="desk-pane" aria-label=words::desk_pane()>{live(pane)}</section>
             </div>
         </Page>
     }

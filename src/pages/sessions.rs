@@ -20,7 +20,7 @@ use crate::{
     client::with_query,
     i18n::{tab_title, words},
     routes,
-    run::after_paint,
+    run::{after_paint, live},
     state::address::use_address,
     ui::page::Page,
 };
@@ -55,11 +55,11 @@ pub fn SessionsPage() -> impl IntoView {
     view! {
         <Page title=words::sessions_title() tab_title aside=disputes.into_any()>
             <Filters choosing=Choosing { filter, sites, on_choose: choose } />
-            {move || unread().then(|| view! {
+            {live(move || unread().then(|| view! {
                 <p class="sessions-unread" role="status">{words::sessions_filter_unread()}</p>
-            })}
+            }))}
             <Export filter />
-            {move || view! { <FilteredList filter=filter.get() sites on_choose=choose /> }}
+            {live(move || view! { <FilteredList filter=filter.get() sites on_choose=choose /> }.into_any())}
         </Page>
     }
 }

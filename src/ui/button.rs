@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::run::live;
+
 /// How much a button asks for attention.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub enum Weight {
@@ -67,10 +69,10 @@ pub fn Button(
             type=if on_press.is_some() { "button" } else { "submit" }
             data-weight=weight.as_str()
             aria-label=label
-            aria-disabled=move || busy.get().then_some("true")
+            aria-disabled=live(move || busy.get().then_some("true"))
             on:click=press
         >
-            {says}
+            {live(says)}
         </button>
     }
 }

@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::run::live;
+
 /// A box to tick.
 #[component]
 pub fn Check(
@@ -23,7 +25,7 @@ pub fn Check(
                 id=id
                 type="checkbox"
                 aria-describedby=hint_id.clone()
-                prop:checked=move || value.get()
+                prop:checked=live(move || value.get())
                 on:change=move |event| value.set(event_target_checked(&event))
             />
             <label for=id>{label}</label>

@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::run::live;
+
 /// A few choices side by side.
 #[component]
 pub fn Choice(
@@ -28,7 +30,7 @@ pub fn Choice(
                         type="radio"
                         name=name
                         value=option
-                        prop:checked=move || value.get() == option
+                        prop:checked=live(move || value.get() == option)
                         on:change=move |_| on_change.run(option)
                     />
                     <span>{text}</span>

@@ -2,7 +2,7 @@
 
 use leptos::{ev, html, prelude::*};
 
-use crate::run::whenever;
+use crate::run::{live, whenever};
 
 /// A dialog that stands above the page as long as `open`.
 #[component]
@@ -39,7 +39,7 @@ pub fn Dialog(
     view! {
         <dialog class="dialog" node_ref=node aria-label=name on:cancel=cancelled>
             <h2 class="dialog-title">{title}</h2>
-            {move || open.get().then(|| children())}
+            {live(move || open.get().then(|| children()))}
         </dialog>
     }
 }

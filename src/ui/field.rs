@@ -2,6 +2,8 @@
 
 use leptos::{ev, prelude::*};
 
+use crate::run::{Live, live};
+
 /// What is filled in.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub enum Kind {
@@ -69,8 +71,8 @@ pub fn Field(
                 autocomplete=autocomplete
                 inputmode=(kind == Kind::Amount).then_some("decimal")
                 autocapitalize=(kind == Kind::Email).then_some("none")
-                prop:value=move || value.get()
-                aria-invalid=move || error.get().map(|_| "true")
+                prop:value=live(move || value.get())
+                aria-invalid=live(move || error.get().map(|_| "true"))
                 aria-describedby=described_by(id, hint.is_some(), error)
                 on:input=typed
             />
@@ -111,12 +113,12 @@ pub fn TextArea(
                 class="field-input field-text"
                 rows="5"
                 dir="auto"
-                prop:value=move || value.get()
-                aria-invalid=move || error.get().map(|_| "true")
+                prop:value=live(move || value.get())
+                aria-invalid=live(move || error.get().map(|_| "true"))
                 aria-describedby=described_by(id, false, error)
                 on:input=typed
             ></textarea>
-            <p class="field-hint">{move || note.get()}</p>
+            <p class="field-hint">{live(move || note.get())}</p>
         </Labelled>
     }
 }
@@ -157,23 +159,23 @@ pub fn PasswordField(
                     id=id
                     name=id
                     class="field-input"
-                    type=move || if shown.get() { "text" } else { "password" }
+                    type=live(move || if shown.get() { "text" } else { "password" })
                     autocomplete=autocomplete
                     autocapitalize="none"
                     spellcheck="false"
-                    prop:value=move || value.get()
-                    aria-invalid=move || error.get().map(|_| "true")
+                    prop:value=live(move || value.get())
+                    aria-invalid=live(move || error.get().map(|_| "true"))
                     aria-describedby=described_by(id, hint.is_some(), error)
                     on:input=move |event| value.set(event_target_value(&event))
                 />
                 <button
                     type="button"
                     class="field-show"
-                    aria-pressed=move || if shown.get() { "true" } else { "false" }
+                    aria-pressed=live(move || if shown.get() { "true" } else { "false" })
                     aria-label=show_label
                     on:click=move |_| shown.update(|shown| *shown = !*shown)
                 >
-                    {move || if shown.get() { hide.clone() } else { show.clone() }}
+                    {live(move || if shown.get() { hide.clone() } else { show.clone() })}
                 </button>
             </div>
         </Labelled>
@@ -202,7 +204,7 @@ pub fn Labelled(
             {children()}
             {hint.map(|hint| view! { <p class="field-hint" id=[id, "-hint"].concat()>{hint}</p> })}
             <p class="field-error" id=[id, "-error"].concat() role="alert">
-                {move || error.get()}
+                {live(move || error.get())}
             </p>
         </div>
     }
@@ -213,15 +215,15 @@ fn described_by(
     id: &'static str,
     hinted: bool,
     error: Signal<Option<String>>,
-) -> impl Fn() -> Option<String> {
-    move || {
+) -> Live<Option<String>> {
+    live(move || {
         let hint = hinted.then(|| [id, "-hint"].concat());
         let error = error.get().map(|_| [id, "-error"].concat());
         match (hint, error) {
             (Some(hint), Some(error)) => Some([hint, error].join(" ")),
             (hint, error) => hint.or(error),
         }
-    }
+    })
 }
 
 /// Puts the focus on the field of that id.

@@ -3,7 +3,7 @@
 
 use leptos::{html, prelude::*};
 
-use crate::run::whenever;
+use crate::run::{live, whenever};
 
 /// Whether somebody came here from another page of the portal.
 #[derive(Clone, Copy, Default)]
@@ -49,7 +49,7 @@ pub fn Page(
         <div class="page">
             <div class="page-head">
                 <h1 class="page-title" tabindex="-1" node_ref=heading>
-                    {move || title.get()}
+                    {live(move || title.get())}
                 </h1>
                 {aside}
             </div>

@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::run::live;
+
 /// A list to choose from.
 #[component]
 pub fn Select(
@@ -46,7 +48,7 @@ pub fn Select(
                 class="field-input"
                 on:change=move |event| on_change.run(event_target_value(&event))
             >
-                {choices}
+                {live(choices)}
             </select>
         </div>
     }

@@ -10,6 +10,7 @@ use crate::{
     format,
     i18n::words,
     routes,
+    run::live,
     state::{address::use_address, clock::use_clock, remote::remote},
     ui::{
         button::Button,
@@ -83,7 +84,7 @@ fn part(list: List, offset: u64, page: DisputePage) -> AnyView {
     };
     view! {
         <ul class="rows dispute-rows">{rows}</ul>
-        {some.then_some(rest)}
+        {some.then(|| live(rest))}
     }
     .into_any()
 }
@@ -108,11 +109,11 @@ fn row_link(list: List, row: DisputeRow) -> AnyView {
     let path = href.clone();
     let here = move || (address.path() == path).then_some("page");
     view! {
-        <a class="dispute-row" href=href aria-current=here>
+        <a class="dispute-row" href=href aria-current=live(here)>
             <span class="dispute-row-place">{title}</span>
             <span class="dispute-row-cost">{money(&row.dispute, row.dispute.billed_cost)}</span>
             <span class="dispute-row-turn">
-                <time datetime=filed.to_string()>{age}</time>
+                <time datetime=filed.to_string()>{live(age)}</time>
                 " · "
                 {list.says(row.turn)}
             </span>

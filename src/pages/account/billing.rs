@@ -11,7 +11,7 @@ use crate::{
         trouble::FormTrouble,
     },
     i18n::{problem::say, words},
-    run::to_the_end,
+    run::{live, to_the_end},
     state::{
         draft::{Draft, use_draft},
         identity::use_identity,
@@ -34,7 +34,7 @@ pub fn OnReceipts() -> impl IntoView {
     view! {
         <details class="card" on:toggle=move |_| opened.set(true)>
             <summary class="card-title account-fold">{words::billing_title()}</summary>
-            {move || opened.get().then(|| view! { <Chunk page=billing shape=Shape::Fields /> })}
+            {live(move || opened.get().then(|| view! { <Chunk page=billing shape=Shape::Fields /> }))}
         </details>
     }
 }
@@ -154,9 +154,9 @@ fn BillingForm(billing: Billing) -> impl IntoView {
                 value=vat_id.value
                 on_input=vat_id.keep()
             />
-            {move || changed().then(|| view! {
+            {live(move || changed().then(|| view! {
                 <Button weight=Weight::Main text=words::app_save() busy_text=words::app_saving() busy />
-            })}
+            }))}
             <FormTrouble problem=refusal.into() />
         </form>
     }

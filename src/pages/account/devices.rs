@@ -8,7 +8,7 @@ use crate::{
     components::loaded::Loaded,
     format,
     i18n::{problem::say, words},
-    run::to_the_end,
+    run::{live, to_the_end},
     state::{
         clock::use_clock,
         identity::use_identity,
@@ -94,7 +94,7 @@ fn DeviceRow(device: Device, devices: Remote<Devices>) -> impl IntoView {
             <Icon name="device" />
             <div>
                 <p class="device-name">{name}</p>
-                <p class="facts-note">{signed_in}", "{seen}</p>
+                <p class="facts-note">{signed_in}", "{live(seen)}</p>
             </div>
             {action}
         </li>

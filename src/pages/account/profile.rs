@@ -7,7 +7,7 @@ use crate::{
     client,
     components::trouble::FormTrouble,
     i18n::{self, problem::say, words},
-    run::to_the_end,
+    run::{live, to_the_end},
     state::{draft::use_draft, identity::use_identity, toasts::use_toasts},
     ui::{
         button::{Button, Weight},
@@ -89,9 +89,9 @@ fn NameForm(name: String) -> impl IntoView {
                 autocomplete="name"
                 on_input=move |text: String| draft.with_value(|draft| draft.keep(&text))
             />
-            {move || changed().then(|| view! {
+            {live(move || changed().then(|| view! {
                 <Button weight=Weight::Main text=words::app_save() busy_text=words::app_saving() busy />
-            })}
+            }))}
             <FormTrouble problem=refusal.into() />
         </form>
     }
@@ -125,6 +125,6 @@ fn PasswordLetter(email: String) -> impl IntoView {
             busy
             on_press=send
         />
-        <p role="status">{move || said.get()}</p>
+        <p role="status">{live(move || said.get())}</p>
     }
 }

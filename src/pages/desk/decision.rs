@@ -21,7 +21,7 @@ use crate::{
     },
     format,
     i18n::words,
-    run::to_the_end,
+    run::{live, to_the_end},
     state::identity::{Identity, use_identity},
     ui::{
         button::{Button, Weight},
@@ -158,7 +158,7 @@ pub fn DecisionForm(
                 value=deciding.outcome
                 on_change=choose
             />
-            {credit}
+            {live(credit)}
             <WritingField id="why" label=words::desk_why() writing=deciding.reason />
             <FormTrouble problem=deciding.refusal.into() />
             <Button weight=Weight::Main text=words::desk_decide() />
@@ -199,7 +199,7 @@ fn LastYes(id: String, billed: Option<Money>, work: AtWork, deciding: Deciding) 
             title=words::desk_confirm_title()
             on_close=close
             children=ToChildren::to_children(move || view! {
-                <p>{says}</p>
+                <p>{live(says)}</p>
                 <Button
                     weight=Weight::Main
                     text=words::desk_confirm()

@@ -9,7 +9,7 @@ use crate::{
     components::trouble::FormTrouble,
     i18n::{self, tab_title, words},
     routes,
-    run::to_the_end,
+    run::{live, to_the_end},
     ui::{
         button::{Button, Weight},
         field::{self, Field, Kind},
@@ -25,13 +25,13 @@ pub fn ForgottenPasswordPage() -> impl IntoView {
     let sent = RwSignal::new(false);
     view! {
         <Page title=words::reset_title() tab_title>
-            {move || {
+            {live(move || {
                 if sent.get() {
                     view! { <Sent email sent /> }.into_any()
                 } else {
                     view! { <AskForm email sent /> }.into_any()
                 }
-            }}
+            })}
             <p class="door-below">
                 <a href=routes::SIGN_IN>{words::reset_to_sign_in()}</a>
             </p>

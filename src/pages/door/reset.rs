@@ -12,7 +12,7 @@ use crate::{
     components::trouble::FormTrouble,
     i18n::{tab_title, words},
     routes,
-    run::to_the_end,
+    run::{live, to_the_end},
     ui::{
         button::{Button, Weight},
         field::{self, PasswordField},
@@ -64,7 +64,7 @@ pub fn ResetPasswordPage() -> impl IntoView {
         }
         .into_any(),
     };
-    view! { <Page title=words::reset_new_title() tab_title>{draw}</Page> }
+    view! { <Page title=words::reset_new_title() tab_title>{live(draw)}</Page> }
 }
 
 /// The letter's token, taken out of the address: it must not stay in the

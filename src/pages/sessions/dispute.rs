@@ -17,7 +17,7 @@ use crate::{
     components::{loaded::Loaded, session_row::place},
     i18n::{tab_title, words},
     routes,
-    run::whenever,
+    run::{live, whenever},
     state::{
         address::use_address,
         outbox::{Waiting, use_outbox},
@@ -37,7 +37,7 @@ use crate::{
 pub fn DisputeFormPage() -> impl IntoView {
     let address = use_address();
     let id = Memo::new(move |_| routes::dispute_about_in(&address.path()).unwrap_or_default());
-    move || view! { <AboutSession id=id.get() /> }
+    live(move || view! { <AboutSession id=id.get() /> }.into_any())
 }
 
 /// What the form needs to know of the session. The lines of its cost are a help,
@@ -84,7 +84,7 @@ fn AboutSession(id: String) -> impl IntoView {
             }
             None => known.with_value(|(detail, cost)| standing(detail, cost.clone(), filing)),
         };
-        draw.into_any()
+        live(draw).into_any()
     };
     view! {
         <a class="back" href=href>

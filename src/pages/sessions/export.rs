@@ -20,6 +20,7 @@ use crate::{
     },
     format,
     i18n::{problem::say, words},
+    run::live,
     state::{network::use_network, remote::remote},
     ui::{
         button::{Button, Weight},
@@ -143,7 +144,7 @@ fn ExportForm() -> impl IntoView {
             value=wish.kind
             on_change=move |kind| wish.kind.set(kind)
         />
-        {move || outcome(state, wish)}
+        {live(move || outcome(state, wish))}
         <div class="export-actions">
             {go}
             <Button text=words::app_close() on_press=close />

@@ -11,7 +11,7 @@ use portal_api::{
 use crate::{
     components::chunk::{Chunk, chunk},
     i18n::words,
-    run::whenever,
+    run::{live, whenever},
     ui::{
         button::{Button, Weight},
         field::{Field, Kind},
@@ -55,10 +55,10 @@ pub fn Filters(
         <details class="filters" open=open on:toggle=move |_| opened.set(true)>
             <summary class="filters-head">
                 <Icon name="filter" />
-                {says}
+                {live(says)}
             </summary>
             <div class="filters-body">
-                {move || opened.get().then(|| view! { <Chunk page=filter_form shape=Shape::Fields /> })}
+                {live(move || opened.get().then(|| view! { <Chunk page=filter_form shape=Shape::Fields /> }))}
             </div>
         </details>
     }
@@ -77,13 +77,13 @@ fn FilterForm() -> impl IntoView {
             <Dates filter on_choose />
             <Place filter sites on_choose />
             <StatusChoice filter on_choose />
-            {move || (!filter.get().is_empty()).then(|| view! {
+            {live(move || (!filter.get().is_empty()).then(|| view! {
                 <Button
                     weight=Weight::Quiet
                     text=words::sessions_clear()
                     on_press=move |()| on_choose.run(SessionFilter::default())
                 />
-            })}
+            }))}
         </form>
     }
 }

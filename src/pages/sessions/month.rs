@@ -10,6 +10,7 @@ use crate::{
     components::session_row::SessionRow,
     format,
     i18n::words,
+    run::live,
     state::session_list::{Pages, Row},
     ui::{
         button::{Button, Weight},
@@ -156,7 +157,7 @@ pub fn MonthBlock(
     };
     view! {
         <section class="month" aria-labelledby=named_by style:height=length(block.height())>
-            {draw}
+            {live(draw)}
         </section>
     }
 }
@@ -212,7 +213,7 @@ fn RowInPlace(row: usize, block: Block, pages: Pages) -> impl IntoView {
     };
     view! {
         <li class="month-row" style:top=length(height(row))>
-            {draw}
+            {live(draw)}
         </li>
     }
 }

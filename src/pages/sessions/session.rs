@@ -28,6 +28,7 @@ use crate::{
     format,
     i18n::{tab_title, words},
     routes,
+    run::live,
     state::{
         address::use_address,
         remote::{Remote, remote},
@@ -46,7 +47,7 @@ use crate::{
 pub fn SessionPage() -> impl IntoView {
     let address = use_address();
     let id = Memo::new(move |_| routes::session_in(&address.path()).unwrap_or_default());
-    move || view! { <SessionById id=id.get() /> }
+    live(move || view! { <SessionById id=id.get() /> }.into_any())
 }
 
 #[component]

@@ -11,6 +11,7 @@ use crate::{
     components::{cost::reasons::reasons, findings},
     format,
     i18n::words,
+    run::live,
     ui::{button::Button, icon::Icon},
 };
 
@@ -68,7 +69,7 @@ pub fn Check(
             <h2 class="card-title" id="check">{words::check_title()}</h2>
             {calm}
             {odd}
-            <div role="status">{explained}</div>
+            <div role="status">{live(explained)}</div>
             <p class="facts-note">{words::check_still()}</p>
         </section>
     }

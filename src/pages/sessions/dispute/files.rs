@@ -9,7 +9,7 @@ use crate::{
     client,
     components::dispute::{say_in_a_line, story::size},
     i18n::words,
-    run::to_the_end,
+    run::{live, to_the_end},
     state::{
         identity::{Identity, use_identity},
         network::use_network,
@@ -67,14 +67,14 @@ pub fn Files(
                 type="file"
                 multiple
                 accept=FILE_KINDS.join(",")
-                disabled=move || !network.online()
+                disabled=live(move || !network.online())
                 aria-describedby="files-note files-error"
                 node_ref=input
                 on:change=chosen
             />
-            <p class="field-hint" id="files-note">{hint}</p>
-            <div role="status">{pending}</div>
-            <ul class="dispute-files">{rows}</ul>
+            <p class="field-hint" id="files-note">{live(hint)}</p>
+            <div role="status">{live(pending)}</div>
+            <ul class="dispute-files">{live(rows)}</ul>
         </Labelled>
     }
 }

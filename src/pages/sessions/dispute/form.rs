@@ -22,7 +22,7 @@ use crate::{
     format,
     i18n::words,
     routes,
-    run::{to_the_end, whenever},
+    run::{live, to_the_end, whenever},
     state::{
         address::{Address, use_address},
         identity::{Identity, use_identity},
@@ -109,7 +109,7 @@ pub fn Form(
             />
             <Files filing />
             <FormTrouble problem=around.refusal.into() />
-            <p class="field-hint" role="status">{offline}</p>
+            <p class="field-hint" role="status">{live(offline)}</p>
             <Button
                 weight=Weight::Main
                 text=words::dispute_submit()

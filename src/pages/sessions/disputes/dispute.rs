@@ -21,6 +21,7 @@ use crate::{
     },
     i18n::{tab_title, words},
     routes,
+    run::live,
     state::{
         address::use_address,
         remote::{Remote, remote},
@@ -33,7 +34,7 @@ use crate::{
 pub fn DisputePage() -> impl IntoView {
     let address = use_address();
     let id = Memo::new(move |_| routes::dispute_in(&address.path()).unwrap_or_default());
-    move || view! { <DisputeById id=id.get() /> }
+    live(move || view! { <DisputeById id=id.get() /> }.into_any())
 }
 
 #[component]

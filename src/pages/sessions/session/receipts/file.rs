@@ -9,7 +9,7 @@ use crate::{
     client::{Problem, dynamo::receipt_path, file::is_kept},
     components::download::{Download, Measure},
     i18n::{problem::say, words},
-    run::{whenever, while_here},
+    run::{live, whenever, while_here},
     state::network::use_network,
     ui::{
         button::{Button, Weight},
@@ -143,10 +143,10 @@ pub fn ReceiptFile(
         >
             <Actions paper />
         </Show>
-        {move || paper.kept.get().then(|| view! {
+        {live(move || paper.kept.get().then(|| view! {
             <p class="session-note">{words::receipt_kept()}</p>
-        })}
-        {move || outcome(paper)}
+        }))}
+        {live(move || outcome(paper))}
     }
 }
 
