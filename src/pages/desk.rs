@@ -6,15 +6,23 @@ mod dispute;
 
 use leptos::prelude::*;
 
-use self::dispute::AtDesk;
 use crate::{
-    components::dispute::list::{List, disputes_from},
+    components::{
+        chunk::{Chunk, chunk},
+        dispute::list::{List, disputes_from},
+    },
     i18n::{tab_title, words},
     routes,
     run::live,
     state::address::use_address,
-    ui::page::Page,
+    ui::{page::Page, skeleton::Shape},
 };
+
+chunk!(chosen_dispute in desk_dispute draws dispute::ChosenDispute);
+
+/// Told when a step was taken with the dispute that is open.
+#[derive(Clone, Copy)]
+struct Stepped(Callback<()>);
 
 /// The queue, and the dispute that the address names.
 #[component]
@@ -27,11 +35,16 @@ pub fn DeskPage() -> impl IntoView {
         done.track();
         disputes_from(List::Desk, 0)
     };
-    let pane = move || match id.get() {
-        Some(id) => {
-            view! { <AtDesk id on_done=move |()| done.update(|done| *done += 1) /> }.into_any()
+    provide_context(Stepped(Callback::new(move |()| {
+        done.update(|done| *done += 1);
+    })));
+    let chosen = Memo::new(move |_| id.with(Option::is_some));
+    let pane = move || {
+        if chosen.get() {
+            view! { <Chunk page=chosen_dispute shape=Shape::Overview /> }.into_any()
+        } else {
+            view! { <p class="desk-choose">{words::desk_choose()}</p> }.into_any()
         }
-        None => view! { <p class="desk-choose">{words::desk_choose()}</p> }.into_any(),
     };
     view! {
         <Page title=words::desk_title() tab_title>

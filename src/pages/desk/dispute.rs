@@ -8,7 +8,10 @@ use portal_api::portal::{
     disputes::{DeskDispute, DisputeDetail, Turn},
 };
 
-use super::decision::{Deciding, DecisionForm};
+use super::{
+    Stepped,
+    decision::{Deciding, DecisionForm},
+};
 use crate::{
     client,
     components::{
@@ -25,8 +28,11 @@ use crate::{
     format,
     i18n::words,
     routes,
-    run::whenever,
-    state::remote::{Remote, remote},
+    run::{live, whenever},
+    state::{
+        address::use_address,
+        remote::{Remote, remote},
+    },
     ui::{icon::Icon, skeleton::Shape},
 };
 
@@ -50,15 +56,20 @@ impl AtWork {
     }
 }
 
-/// The dispute of that id.
+/// The dispute that the address names.
 #[component]
-pub fn AtDesk(
-    /// Its id.
-    id: String,
-    /// Told when a step was taken.
-    #[prop(into)]
-    on_done: Callback<()>,
-) -> impl IntoView {
+pub fn ChosenDispute() -> impl IntoView {
+    let address = use_address();
+    let Stepped(on_done) = expect_context();
+    let id = Memo::new(move |_| routes::desk_dispute_in(&address.path()));
+    live(move || {
+        id.get()
+            .map(|id| view! { <AtDesk id on_done /> }.into_any())
+    })
+}
+
+#[component]
+fn AtDesk(id: String, on_done: Callback<()>) -> impl IntoView {
     // What is typed outlives what is asked for again while somebody types.
     let question = Writing::of(&["question ", &id].concat());
     let deciding = Deciding::of(&id);

@@ -11,8 +11,9 @@ use crate::failure::{Failure, Result};
 
 /// Parts of a tab, which open only there: their packs have what is not in the
 /// tab's already.
-const WITHIN: [(&str, &str); 3] = [
+const WITHIN: [(&str, &str); 4] = [
     ("billing", "account"),
+    ("desk_dispute", "desk"),
     ("export", "sessions"),
     ("filters", "sessions"),
 ];
