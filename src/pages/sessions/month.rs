@@ -14,7 +14,7 @@ use crate::{
     state::session_list::{Pages, Row},
     ui::{
         button::{Button, Weight},
-        window::rows_in_sight,
+        window::{SPARE, kept, rows_in_sight},
     },
 };
 
@@ -67,10 +67,19 @@ impl Block {
         HEAD + height(self.rows)
     }
 
-    /// Those of its rows that are in sight.
-    fn in_sight(self, sight: Sight) -> Range<usize> {
+    /// Those of its rows that are in sight, and some spare ones.
+    fn in_sight(self, sight: Sight, spare: u16) -> Range<usize> {
         let top = sight.top + (self.top + HEAD) * sight.rem;
-        rows_in_sight(top, ROW * sight.rem, self.rows, sight.height)
+        rows_in_sight(top, ROW * sight.rem, self.rows, sight.height, spare)
+    }
+
+    /// Those of its rows that are drawn, of which some are drawn already.
+    fn drawn(self, sight: Sight, drawn: Option<&Range<usize>>) -> Range<usize> {
+        let far = self.in_sight(sight, SPARE);
+        if sight.rests {
+            return far;
+        }
+        kept(self.in_sight(sight, 0), &far, drawn.unwrap_or(&(0..0)))
     }
 }
 
@@ -85,7 +94,7 @@ fn height(rows: usize) -> f64 {
 pub fn index_in_sight(blocks: &[Block], sight: Sight) -> Option<Range<usize>> {
     let mut seen = blocks
         .iter()
-        .map(|block| (block.first, block.in_sight(sight)))
+        .map(|block| (block.first, block.in_sight(sight, SPARE)))
         .filter(|(_, rows)| !rows.is_empty())
         .map(|(first, rows)| first + rows.start..first + rows.end);
     let first = seen.next()?;
@@ -102,10 +111,12 @@ pub struct Sight {
     height: f64,
     /// How many pixels a rem has.
     rem: f64,
+    /// What is in sight is drawn: there is time for what may come next.
+    pub rests: bool,
 }
 
 impl Sight {
-    /// The part of that list that is in sight.
+    /// The part of that list that has just come into sight.
     pub fn of(list: &HtmlDivElement) -> Self {
         let height = window()
             .inner_height()
@@ -115,6 +126,7 @@ impl Sight {
             top: list.get_bounding_client_rect().top(),
             height: height.unwrap_or_default(),
             rem: root_font_size().unwrap_or(16.0),
+            rests: false,
         }
     }
 }
@@ -139,7 +151,7 @@ pub fn MonthBlock(
     /// What is in sight.
     sight: RwSignal<Sight>,
 ) -> impl IntoView {
-    let rows = Memo::new(move |_| block.in_sight(sight.get()));
+    let rows = Memo::new(move |drawn| block.drawn(sight.get(), drawn));
     let drawn = Memo::new(move |_| !rows.with(Range::is_empty));
     let id = ["month-", &totals.month.to_string()].concat();
     let named_by = id.clone();
@@ -235,12 +247,25 @@ mod tests {
         top: 0.0,
         height: 720.0,
         rem: 16.0,
+        rests: false,
     };
 
     #[test]
     fn the_first_rows_are_in_sight_at_the_top() {
         let blocks = Block::all(&[month(202_503, 3), month(202_502, 500)]);
         assert_eq!(index_in_sight(&blocks, SIGHT), Some(0..14));
+    }
+
+    #[test]
+    fn what_is_in_sight_is_drawn_before_what_may_come_next() {
+        let block = Block::all(&[month(202_503, 500)])[0];
+        let rests = Sight {
+            rests: true,
+            ..SIGHT
+        };
+        assert_eq!(block.drawn(SIGHT, None), 0..9);
+        assert_eq!(block.drawn(rests, Some(&(0..9))), 0..15);
+        assert_eq!(block.drawn(SIGHT, Some(&(0..15))), 0..15);
     }
 
     #[test]
