@@ -63,10 +63,10 @@ pub fn password_reset(language: Language, recipient: &str, name: &str, link: &st
             "Elegir una nueva contraseña",
             format!(
                 "Hola, {name}:\n\n\
-                 alguien, probablemente usted, ha pedido una nueva contraseña para Driver Portal.\n\
-                 Elíjala aquí durante la próxima hora:\n\n{link}\n\n\
-                 El enlace sirve una sola vez. Después se cerrará la sesión en todos sus dispositivos.\n\
-                 Si no fue usted, no tiene que hacer nada: su contraseña sigue siendo la misma.\n"
+                 alguien, probablemente tú, ha pedido una nueva contraseña para Driver Portal.\n\
+                 Elígela aquí durante la próxima hora:\n\n{link}\n\n\
+                 El enlace sirve una sola vez. Después se cerrará la sesión en todos tus dispositivos.\n\
+                 Si no fuiste tú, no tienes que hacer nada: tu contraseña sigue siendo la misma.\n"
             ),
         ),
     };

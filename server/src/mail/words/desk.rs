@@ -13,9 +13,9 @@ pub fn desk_filed(to: &Addressee<'_>, driver: &str, reason: &str) -> Letter {
             "It waits for you here:",
         ),
         Language::De => (
-            "Eine neue Beanstandung",
-            format!("{driver} beanstandet einen Betrag:"),
-            "Sie wartet hier auf Sie:",
+            "Ein neuer Einspruch",
+            format!("{driver} erhebt Einspruch gegen einen Betrag:"),
+            "Er wartet hier auf Sie:",
         ),
         Language::Fr => (
             "Une nouvelle contestation",
@@ -25,7 +25,7 @@ pub fn desk_filed(to: &Addressee<'_>, driver: &str, reason: &str) -> Letter {
         Language::Es => (
             "Una nueva reclamación",
             format!("{driver} dice que un importe no es correcto:"),
-            "Le espera aquí:",
+            "Te espera aquí:",
         ),
     };
     letter("desk-filed", to, subject, &[&before, reason, after])
@@ -40,8 +40,8 @@ pub fn desk_answered(to: &Addressee<'_>, driver: &str, answer: &str) -> Letter {
             "It waits for you here:",
         ),
         Language::De => (
-            "Eine Antwort zu einer Beanstandung",
-            format!("{driver} schrieb zu einer Beanstandung:"),
+            "Eine Antwort zu einem Einspruch",
+            format!("{driver} schrieb zu einem Einspruch:"),
             "Sie wartet hier auf Sie:",
         ),
         Language::Fr => (
@@ -52,7 +52,7 @@ pub fn desk_answered(to: &Addressee<'_>, driver: &str, answer: &str) -> Letter {
         Language::Es => (
             "Una respuesta sobre una reclamación",
             format!("{driver} ha escrito sobre una reclamación:"),
-            "Le espera aquí:",
+            "Te espera aquí:",
         ),
     };
     letter("desk-answered", to, subject, &[&before, answer, after])

@@ -13,7 +13,7 @@ pub fn dispute_filed(to: &Addressee<'_>, reason: &str) -> Letter {
             "We will look into it and write to you. You can see how it stands here:",
         ),
         Language::De => (
-            "Ihre Beanstandung ist angekommen",
+            "Ihr Einspruch ist angekommen",
             "Sie haben uns mitgeteilt, dass ein Betrag nicht stimmt. Sie schrieben:",
             "Wir prüfen das und schreiben Ihnen. Den Stand sehen Sie hier:",
         ),
@@ -23,9 +23,9 @@ pub fn dispute_filed(to: &Addressee<'_>, reason: &str) -> Letter {
             "Nous l’examinons et vous écrirons. Vous pouvez en suivre l’avancement ici :",
         ),
         Language::Es => (
-            "Hemos recibido su reclamación",
-            "nos ha comunicado que un importe no es correcto. Escribió:",
-            "La revisaremos y le escribiremos. Puede ver su estado aquí:",
+            "Hemos recibido tu reclamación",
+            "nos has dicho que un importe no es correcto. Escribiste:",
+            "La revisaremos y te escribiremos. Puedes ver su estado aquí:",
         ),
     };
     letter("dispute-filed", to, subject, &[before, reason, after])
@@ -40,8 +40,8 @@ pub fn dispute_question(to: &Addressee<'_>, question: &str) -> Letter {
             "Please answer here:",
         ),
         Language::De => (
-            "Eine Frage zu Ihrer Beanstandung",
-            "um über Ihre Beanstandung zu entscheiden, brauchen wir eine Auskunft von Ihnen:",
+            "Eine Frage zu Ihrem Einspruch",
+            "um über Ihren Einspruch zu entscheiden, brauchen wir eine Auskunft von Ihnen:",
             "Bitte antworten Sie hier:",
         ),
         Language::Fr => (
@@ -50,9 +50,9 @@ pub fn dispute_question(to: &Addressee<'_>, question: &str) -> Letter {
             "Merci de répondre ici :",
         ),
         Language::Es => (
-            "Una pregunta sobre su reclamación",
-            "para decidir sobre su reclamación necesitamos saber algo de usted:",
-            "Responda aquí, por favor:",
+            "Una pregunta sobre tu reclamación",
+            "para decidir sobre tu reclamación necesitamos saber algo de ti:",
+            "Responde aquí, por favor:",
         ),
     };
     letter("dispute-question", to, subject, &[before, question, after])
@@ -69,7 +69,7 @@ pub fn dispute_decided(
     let (subject, after) = match to.language {
         Language::En => ("Your dispute has been decided", "You find it all here:"),
         Language::De => (
-            "Über Ihre Beanstandung ist entschieden",
+            "Über Ihren Einspruch ist entschieden",
             "Alles dazu finden Sie hier:",
         ),
         Language::Fr => (
@@ -77,8 +77,8 @@ pub fn dispute_decided(
             "Vous trouverez tous les détails ici :",
         ),
         Language::Es => (
-            "Su reclamación está resuelta",
-            "Encontrará todos los detalles aquí:",
+            "Tu reclamación está resuelta",
+            "Encontrarás todos los detalles aquí:",
         ),
     };
     let verdict = verdict(to.language, outcome);
@@ -97,19 +97,19 @@ fn verdict(language: Language, outcome: Outcome) -> &'static str {
             "you are partly right about your dispute. Our answer:"
         }
         (Language::En, _) => "the cost that you disputed stays as it is. Our answer:",
-        (Language::De, Outcome::Accepted) => "Ihre Beanstandung ist berechtigt. Unsere Antwort:",
+        (Language::De, Outcome::Accepted) => "Ihr Einspruch ist berechtigt. Unsere Antwort:",
         (Language::De, Outcome::PartlyAccepted) => {
-            "Ihre Beanstandung ist zum Teil berechtigt. Unsere Antwort:"
+            "Ihr Einspruch ist zum Teil berechtigt. Unsere Antwort:"
         }
-        (Language::De, _) => "der beanstandete Betrag bleibt bestehen. Unsere Antwort:",
+        (Language::De, _) => "der Betrag bleibt, wie er ist. Unsere Antwort:",
         (Language::Fr, Outcome::Accepted) => "votre contestation est fondée. Notre réponse :",
         (Language::Fr, Outcome::PartlyAccepted) => {
             "votre contestation est fondée en partie. Notre réponse :"
         }
         (Language::Fr, _) => "le montant contesté est maintenu. Notre réponse :",
-        (Language::Es, Outcome::Accepted) => "su reclamación es justificada. Nuestra respuesta:",
+        (Language::Es, Outcome::Accepted) => "tu reclamación es justificada. Nuestra respuesta:",
         (Language::Es, Outcome::PartlyAccepted) => {
-            "su reclamación es justificada en parte. Nuestra respuesta:"
+            "tu reclamación es justificada en parte. Nuestra respuesta:"
         }
         (Language::Es, _) => "el importe reclamado se mantiene. Nuestra respuesta:",
     }
@@ -126,7 +126,7 @@ fn given_back(language: Language, money: Money, receipt: &str) -> String {
             format!("Nous vous remboursons {amount}. Le reçu rectifié porte le numéro {receipt}.")
         }
         Language::Es => {
-            format!("Le devolvemos {amount}. El recibo corregido es el {receipt}.")
+            format!("Te devolvemos {amount}. El recibo corregido es el {receipt}.")
         }
     }
 }
