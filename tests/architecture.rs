@@ -26,7 +26,7 @@ const RUST: [&str; 7] = [
 ];
 
 /// Which modules of the portal each of them may name.
-const ARROWS: [(&str, &[&str]); 10] = [
+const ARROWS: [(&str, &[&str]); 11] = [
     (
         "pages",
         &[
@@ -35,6 +35,7 @@ const ARROWS: [(&str, &[&str]); 10] = [
             "components",
             "format",
             "i18n",
+            "json",
             "pages",
             "routes",
             "run",
@@ -56,10 +57,11 @@ const ARROWS: [(&str, &[&str]); 10] = [
         ],
     ),
     ("ui", &["run", "ui"]),
-    ("state", &["boot", "client", "i18n", "run", "state"]),
-    ("client", &["boot", "client"]),
+    ("state", &["boot", "client", "i18n", "json", "run", "state"]),
+    ("client", &["boot", "client", "json"]),
     ("format", &["format", "i18n"]),
     ("i18n", &["boot", "client", "format", "i18n"]),
+    ("json", &["json"]),
     ("routes", &[]),
     ("run", &[]),
     ("boot", &[]),

@@ -55,6 +55,8 @@ test("it is said, asked about, answered, decided and given back", async ({ page,
   await file(page).click();
   await expect(page.getByText(/^Type an amount in/)).toBeVisible();
   await page.getByLabel(/^What would be right/).fill("0");
+  await page.getByRole("button", { name: "Add photos or papers" }).click();
+  await expect(page.getByLabel("Photos or papers")).toBeFocused();
   await page.getByLabel("Photos or papers").setInputFiles({ name: "note.txt", mimeType: "text/plain", buffer: Buffer.from("x") });
   await expect(page.getByText("note.txt: Only JPEG, PNG and PDF.")).toBeVisible();
   await page.getByLabel("Photos or papers").setInputFiles({ name: "paper.pdf", mimeType: "application/pdf", buffer: Buffer.from(PDF) });

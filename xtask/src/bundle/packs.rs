@@ -11,9 +11,10 @@ use crate::failure::{Failure, Result};
 
 /// Parts of a tab, which open only there: their packs have what is not in the
 /// tab's already.
-const WITHIN: [(&str, &str); 4] = [
+const WITHIN: [(&str, &str); 5] = [
     ("billing", "account"),
     ("desk_dispute", "desk"),
+    ("dispute_files", "dispute"),
     ("export", "sessions"),
     ("filters", "sessions"),
 ];

@@ -9,7 +9,7 @@ use crate::{
     client,
     components::dispute::{say_in_a_line, story::size},
     i18n::words,
-    run::{live, to_the_end},
+    run::{live, to_the_end, whenever},
     state::{
         identity::{Identity, use_identity},
         network::use_network,
@@ -17,15 +17,20 @@ use crate::{
     ui::{button::Button, field::Labelled},
 };
 
-/// Choosing files, and those that are chosen.
+/// Choosing files, and those that are chosen, for the dispute in the making.
 #[component]
-pub fn Files(
-    /// What they go with.
-    filing: Filing,
-) -> impl IntoView {
+pub fn ChosenFiles() -> impl IntoView {
+    let filing: Filing = expect_context();
     let (identity, network) = (use_identity(), use_network());
     let wrong = RwSignal::new(None::<String>);
     let input = NodeRef::<html::Input>::new();
+    let asked_for = filing.files.read_untracked().is_empty();
+    whenever(move || {
+        if let Some(input) = input.get().filter(|_| asked_for) {
+            // Without focus it can still be used.
+            let _ = input.focus();
+        }
+    });
     let chosen = move |_: ev::Event| {
         let Some(input) = input.get() else { return };
         wrong.set(None);

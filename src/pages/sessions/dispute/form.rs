@@ -6,10 +6,11 @@ use portal_api::{
     money::{Currency, Money},
 };
 
-use super::{files::Files, typed::Filing};
+use super::{files::ChosenFiles, typed::Filing};
 use crate::{
     client::Problem,
     components::{
+        chunk::{Chunk, chunk},
         cost,
         dispute::{
             filing::file,
@@ -34,8 +35,11 @@ use crate::{
         button::{Button, Weight},
         field::{self, Field, Kind, TextArea},
         select::Select,
+        skeleton::Shape,
     },
 };
+
+chunk!(files in dispute_files draws ChosenFiles);
 
 /// What stands around the form.
 #[derive(Clone, Copy)]
@@ -107,7 +111,7 @@ pub fn Form(
                     filing.changed();
                 }
             />
-            <Files filing />
+            <Papers filing />
             <FormTrouble problem=around.refusal.into() />
             <p class="field-hint" role="status">{live(offline)}</p>
             <Button
@@ -118,6 +122,21 @@ pub fn Form(
             />
         </form>
     }
+}
+
+/// Photos and papers, once somebody has or wants some.
+#[component]
+fn Papers(filing: Filing) -> impl IntoView {
+    provide_context(filing);
+    let opened = RwSignal::new(!filing.files.read_untracked().is_empty());
+    let open = move |()| opened.set(true);
+    live(move || {
+        if opened.get() {
+            view! { <Chunk page=files shape=Shape::Fields /> }.into_any()
+        } else {
+            view! { <Button text=words::dispute_open_files() on_press=open /> }.into_any()
+        }
+    })
 }
 
 fn expected_label(billed: Option<Money>) -> String {
