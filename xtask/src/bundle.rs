@@ -183,7 +183,7 @@ fn sources(places: &Places) -> Result<String> {
     Ok(whole.finish())
 }
 
-const SOURCES: [&str; 14] = [
+const SOURCES: [&str; 15] = [
     "Cargo.lock",
     "Cargo.toml",
     "Trunk.toml",
@@ -195,6 +195,7 @@ const SOURCES: [&str; 14] = [
     "public",
     "src",
     "style",
+    "vendor",
     "words",
     "xtask/src/bundle",
     "xtask/src/bundle.rs",
