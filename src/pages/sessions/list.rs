@@ -224,7 +224,9 @@ fn use_sight(list: NodeRef<html::Div>, scroll: Option<f64>) -> RwSignal<Sight> {
         if let Some(list) = list.try_get_untracked().flatten() {
             sight.try_set(Sight::of(&list));
             // In two steps: a key that is pressed meanwhile waits for one of them.
-            after_paint(move || drop(sight.try_update(|sight| sight.rests = true)));
+            after_paint(move || {
+                sight.try_update(|sight| sight.rests = true);
+            });
         }
     };
     // At most once a frame: what happens more often is not seen.
