@@ -112,6 +112,12 @@ test("when the sign-in ends one signs in above the page, and the list goes on", 
   const dialog = page.getByRole("dialog", { name: "Sign in again" });
   await expect(dialog.getByLabel("E-mail", { exact: true })).toHaveValue("driver@example.com");
   await expect(page.getByText("Sessions", { exact: true }).first(), "the page stays below").toBeVisible();
+  // The rows come after the totals, which draw the months anew.
+  const totals = page.waitForResponse(/\/sessions\/summary/);
+  await page.route(/[?&]offset=/, async (route) => {
+    await totals;
+    await route.continue();
+  });
   await signInAgain(page);
   await expect(sessionLinks(page).last()).toBeInViewport();
   await expect(page.getByText("Not loaded")).toHaveCount(0);

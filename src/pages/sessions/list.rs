@@ -50,6 +50,9 @@ pub fn FilteredList(
             .unwrap_or_default(),
     );
     let rows = Rows {
+        // The months below are drawn anew when their totals come again; what was
+        // asked for is not called back by that.
+        owner: StoredValue::new(Owner::current().unwrap_or_default()),
         filter: StoredValue::new(filter.clone()),
         identity: use_identity(),
         pages,
@@ -147,6 +150,7 @@ fn Nothing(unfiltered: bool, on_choose: Callback<SessionFilter>) -> impl IntoVie
 /// The rows of a filter, asked for page by page.
 #[derive(Clone, Copy)]
 pub struct Rows {
+    owner: StoredValue<Owner>,
     filter: StoredValue<SessionFilter>,
     identity: Identity,
     /// What is here.
@@ -165,7 +169,7 @@ impl Rows {
             limit: PAGE_SIZE.try_into().unwrap_or(u32::MAX),
             offset: (number * PAGE_SIZE).try_into().unwrap_or_default(),
         };
-        while_here(async move {
+        let fetch = async move {
             let load = match client::dynamo::sessions(query).await {
                 Ok(answer) => PageLoad::Here(answer.value.sessions),
                 Err(problem) => {
@@ -174,7 +178,8 @@ impl Rows {
                 }
             };
             self.pages.set(number, load);
-        });
+        };
+        self.owner.get_value().with(|| while_here(fetch));
     }
 }
 
@@ -256,7 +261,6 @@ fn use_sight(list: NodeRef<html::Div>, scroll: Option<f64>) -> RwSignal<Sight> {
 
 fn ask_for_what_is_in_sight(rows: Rows, sight: RwSignal<Sight>, blocks: Vec<Block>) {
     let network = use_network();
-    let owner = Owner::current().unwrap_or_default();
     let timer = StoredValue::new(None::<TimeoutHandle>);
     let ask = move || {
         let in_sight = sight
@@ -264,7 +268,7 @@ fn ask_for_what_is_in_sight(rows: Rows, sight: RwSignal<Sight>, blocks: Vec<Bloc
             .and_then(|sight| index_in_sight(&blocks, sight));
         let Some(in_sight) = in_sight else { return };
         let pages = in_sight.start / PAGE_SIZE..=(in_sight.end - 1) / PAGE_SIZE;
-        owner.with(|| pages.for_each(|page| rows.ask(page)));
+        pages.for_each(|page| rows.ask(page));
     };
     whenever(move || {
         // Whoever signed in again finds what could not be had meanwhile.
