@@ -49,14 +49,7 @@ pub fn FilteredList(
             .map(|seen| seen.pages.clone())
             .unwrap_or_default(),
     );
-    let rows = Rows {
-        // The months below are drawn anew when their totals come again; what was
-        // asked for is not called back by that.
-        owner: StoredValue::new(Owner::current().unwrap_or_default()),
-        filter: StoredValue::new(filter.clone()),
-        identity: use_identity(),
-        pages,
-    };
+    let rows = Rows::of(filter.clone(), pages);
     let unfiltered = filter.is_empty();
 
     let asked = filter.clone();
@@ -150,6 +143,8 @@ fn Nothing(unfiltered: bool, on_choose: Callback<SessionFilter>) -> impl IntoVie
 /// The rows of a filter, asked for page by page.
 #[derive(Clone, Copy)]
 pub struct Rows {
+    /// The list's own: its months are drawn anew when their totals come again,
+    /// and what was asked for is not called back by that.
     owner: StoredValue<Owner>,
     filter: StoredValue<SessionFilter>,
     identity: Identity,
@@ -158,6 +153,15 @@ pub struct Rows {
 }
 
 impl Rows {
+    fn of(filter: SessionFilter, pages: Pages) -> Self {
+        Self {
+            owner: StoredValue::new(Owner::current().unwrap_or_default()),
+            filter: StoredValue::new(filter),
+            identity: use_identity(),
+            pages,
+        }
+    }
+
     /// Asks for a page if it isn't here.
     pub fn ask(self, number: PageNumber) {
         if !self.pages.lacks(number) {
