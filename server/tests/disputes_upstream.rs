@@ -65,14 +65,8 @@ async fn served(test: impl AsyncFn(&Server, &StandIn, &Browser)) {
         let mut app = server.app.clone();
         app.sessions = dynamo.clone();
         app.disputes = Some(dynamo);
-        people::driver(server).await;
+        people::driver_of_dynamo(server).await;
         people::add(server, "desk@example.com", &[Role::Staff]).await;
-        let mut write = server.store().write().await.unwrap();
-        sqlx::query("update people set dynamo_user_id = 'usr_D1' where id = 'usr_driver'")
-            .execute(&mut *write)
-            .await
-            .unwrap();
-        write.commit().await.unwrap();
         let front = Server::of(app).await;
         let driver = front.signed_in("driver@example.com").await;
         test(&front, &stand_in, &driver).await;

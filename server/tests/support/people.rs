@@ -44,3 +44,14 @@ pub async fn add(server: &Server, email: &str, roles: &[Role]) -> String {
 pub async fn driver(server: &Server) -> String {
     add(server, "driver@example.com", &[Role::Driver]).await
 }
+
+/// Adds the driver whom a real Dynamo knows as `usr_D1`.
+pub async fn driver_of_dynamo(server: &Server) {
+    driver(server).await;
+    let mut write = server.store().write().await.unwrap();
+    sqlx::query("update people set dynamo_user_id = 'usr_D1' where id = 'usr_driver'")
+        .execute(&mut *write)
+        .await
+        .unwrap();
+    write.commit().await.unwrap();
+}

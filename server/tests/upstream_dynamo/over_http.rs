@@ -21,14 +21,8 @@ async fn served(stand_in: &StandIn, test: impl AsyncFn(&Server)) {
     both_stores_with(
         |config| config.dynamo = config::Dynamo::Upstream(dynamo.clone()),
         async |server| {
-            people::driver(server).await;
+            people::driver_of_dynamo(server).await;
             people::add(server, "other@example.com", &[Role::Driver]).await;
-            let mut write = server.store().write().await.unwrap();
-            sqlx::query("update people set dynamo_user_id = 'usr_D1' where id = 'usr_driver'")
-                .execute(&mut *write)
-                .await
-                .unwrap();
-            write.commit().await.unwrap();
             test(server).await;
         },
     )

@@ -18,7 +18,7 @@ impl ReadableStream {
         Self(raw)
     }
 
-    /// An endless wait for nothing.
+    /// Nothing in its place.
     pub fn from_stream(_: impl Stream<Item = Result<JsValue, JsValue>> + 'static) -> Self {
         Self(JsValue::UNDEFINED.into())
     }
