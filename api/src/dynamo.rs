@@ -1,11 +1,12 @@
 //! The wire shapes of Dynamo CSMS: my sessions; [`cost`]: what each of them cost
-//! and why; [`dispute`]: saying that it is wrong.
+//! and why; [`dispute`]: saying that it is wrong; [`reservation`]: holding a plug.
 //!
 //! Fields that Dynamo's own answers lack (a place's name and time zone) are
 //! extra and optional: another client of the documented shape ignores them.
 
 pub mod cost;
 pub mod dispute;
+pub mod reservation;
 
 use dispute::DisputeStatus;
 use serde::{Deserialize, Serialize};

@@ -6,6 +6,22 @@ use std::fmt::Display;
 /// Dynamo: the driver's sessions.
 pub const SESSIONS: &str = "/api/v1/portal/sessions";
 
+/// Dynamo: hold a plug (`POST`), the driver's holds (`GET`).
+pub const RESERVATIONS: &str = "/api/v1/reservations";
+
+/// Petit Monde: where a plug can be booked.
+pub const SEARCH: &str = "/api/v1/client/search";
+/// Petit Monde: the groups somebody is in (`GET`), make one (`POST`).
+pub const FLEET_GROUPS: &str = "/api/v1/fleet/groups";
+
+/// Petit Monde: book a plug (`POST`), what they booked (`GET`).
+pub const BOOKINGS: &str = "/api/v1/client/bookings";
+/// Petit Monde: all bookings of the groups that somebody looks after, as a table.
+pub const FLEET_REPORT: &str = "/api/v1/fleet/reports/export";
+
+/// Petit Monde: how often it may still be asked.
+pub const USAGE: &str = "/api/v1/client/usage";
+
 /// Sign in (`POST`) and out (`DELETE`).
 pub const SIGN_IN: &str = "/api/portal/sign-in";
 /// Who is signed in (`GET`), and their name and preferences (`PATCH`).
@@ -33,6 +49,18 @@ pub const DISPUTES: &str = "/api/portal/disputes";
 pub const DISPUTE_FILES: &str = "/api/portal/dispute-files";
 /// The operator's staff: the disputes that wait, oldest first.
 pub const DESK_DISPUTES: &str = "/api/portal/desk/disputes";
+/// Where one can charge.
+pub const CHARGE_POINTS: &str = "/api/portal/charge-points";
+/// The driver's holds, with what Dynamo doesn't tell of them.
+pub const HOLDS: &str = "/api/portal/holds";
+/// The groups somebody is in, with what is left to spend.
+pub const GROUPS: &str = "/api/portal/groups";
+/// How somebody can book a plug.
+pub const BOOKING_OPTIONS: &str = "/api/portal/bookings/options";
+/// What a guest's link shows (`POST`).
+pub const GUEST: &str = "/api/portal/guest";
+/// What changes while somebody looks, as server-sent events.
+pub const EVENTS: &str = "/api/portal/events";
 /// The server lives.
 pub const HEALTH: &str = "/health";
 /// The server's store can be reached.
@@ -91,4 +119,99 @@ pub fn desk_question(id: impl Display) -> String {
 /// The operator's staff: decide (`POST`).
 pub fn desk_decision(id: impl Display) -> String {
     format!("{DESK_DISPUTES}/{id}/decision")
+}
+
+/// Dynamo: give a hold up (`DELETE`).
+pub fn reservation(id: impl Display) -> String {
+    format!("{RESERVATIONS}/{id}")
+}
+
+/// One charge point.
+pub fn charge_point(id: impl Display) -> String {
+    format!("{CHARGE_POINTS}/{id}")
+}
+
+/// Hold a plug for longer (`POST`).
+pub fn extend_hold(id: impl Display) -> String {
+    format!("{HOLDS}/{id}/extend")
+}
+
+/// Petit Monde: one group (`GET`), its name and limits (`PATCH`).
+pub fn fleet_group(id: impl Display) -> String {
+    format!("{FLEET_GROUPS}/{id}")
+}
+
+/// Petit Monde: who charged what on a group's account.
+pub fn fleet_usage(id: impl Display) -> String {
+    format!("{FLEET_GROUPS}/{id}/usage")
+}
+
+/// Petit Monde: make tokens for a group (`POST`).
+pub fn bulk_tokens(id: impl Display) -> String {
+    format!("{FLEET_GROUPS}/{id}/tokens/bulk")
+}
+
+/// All that a group's page shows above its lists.
+pub fn group(id: impl Display) -> String {
+    format!("{GROUPS}/{id}")
+}
+
+/// A group's members (`GET`), one more (`POST`).
+pub fn group_members(id: impl Display) -> String {
+    format!("{GROUPS}/{id}/members")
+}
+
+/// One of them (`PATCH`, `DELETE`).
+pub fn group_member(id: impl Display, person: impl Display) -> String {
+    format!("{GROUPS}/{id}/members/{person}")
+}
+
+/// A group's tokens.
+pub fn group_tokens(id: impl Display) -> String {
+    format!("{GROUPS}/{id}/tokens")
+}
+
+/// One of them: its label and vehicle (`PATCH`).
+pub fn group_token(id: impl Display, token: impl Display) -> String {
+    format!("{GROUPS}/{id}/tokens/{token}")
+}
+
+/// Say that a token is lost: it works no more (`POST`).
+pub fn lost_token(id: impl Display, token: impl Display) -> String {
+    format!("{GROUPS}/{id}/tokens/{token}/lost")
+}
+
+/// Make a token in a token's place (`POST`).
+pub fn replace_token(id: impl Display, token: impl Display) -> String {
+    format!("{GROUPS}/{id}/tokens/{token}/replace")
+}
+
+/// The charges on a group's account.
+pub fn group_charges(id: impl Display) -> String {
+    format!("{GROUPS}/{id}/charges")
+}
+
+/// Petit Monde: one booking.
+pub fn booking(id: impl Display) -> String {
+    format!("{BOOKINGS}/{id}")
+}
+
+/// Petit Monde: give a booking up (`POST`).
+pub fn cancel_booking(id: impl Display) -> String {
+    format!("{BOOKINGS}/{id}/cancel")
+}
+
+/// One booking, with what Petit Monde doesn't tell of it.
+pub fn booking_detail(id: impl Display) -> String {
+    format!("/api/portal/bookings/{id}")
+}
+
+/// Make a link for a guest (`POST`).
+pub fn guest_link(id: impl Display) -> String {
+    format!("/api/portal/bookings/{id}/guest")
+}
+
+/// Where a charge point speaks OCPP.
+pub fn ocpp(id: impl Display) -> String {
+    format!("/ocpp/{id}")
 }

@@ -1,8 +1,16 @@
 //! The shapes of our own paths under `/api/portal`; `detail`: all about one
-//! session; [`disputes`]: what came of saying that a cost is wrong.
+//! session; [`disputes`]: what came of saying that a cost is wrong;
+//! [`charge_points`]: where one can charge; [`holds`]: what is held for whom; [`bookings`]:
+//! what is booked ahead; [`groups`]: those who share tokens; [`events`]: what changes while
+//! somebody looks.
 
+pub mod bookings;
+pub mod charge_points;
 mod detail;
 pub mod disputes;
+pub mod events;
+pub mod groups;
+pub mod holds;
 
 use serde::{Deserialize, Serialize};
 
@@ -43,6 +51,12 @@ pub struct Me {
     pub preferences: Preferences,
     /// Whether what they read may be kept on this device.
     pub keep_on_device: bool,
+    /// The groups they are in, by name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub groups: Vec<groups::Named>,
+    /// Whether they may make one.
+    #[serde(default)]
+    pub makes_groups: bool,
     /// The server's clock.
     pub now: Instant,
 }
@@ -71,6 +85,10 @@ pub enum Tab {
     Home,
     /// `/sessions`
     Sessions,
+    /// `/chargers`
+    Charge,
+    /// `/groups`
+    Group,
     /// `/desk/disputes`
     Desk,
     /// `/account`

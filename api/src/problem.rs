@@ -58,6 +58,10 @@ pub enum Code {
     NotReady,
     /// The system behind the server looks after it and takes nothing more from here.
     Elsewhere,
+    /// The charge point has not answered: `Retry-After` says when to ask again.
+    Unsure,
+    /// The plug cannot be held; `field` says why, by its word.
+    Blocked,
     /// The server has too much to do; `Retry-After` says how long to wait.
     Busy,
     /// The system behind the server cannot be reached or makes no sense.

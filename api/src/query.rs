@@ -1,5 +1,10 @@
-//! What a driver asks of their sessions: the same words in the portal's
-//! address, in the request and on the server.
+//! What a driver asks of their sessions, of [`charge_points`], [`bookings`] and [`groups`] and
+//! in a [`search`]: the same words in the portal's address, in the request and on the server.
+
+pub mod bookings;
+pub mod charge_points;
+pub mod groups;
+pub mod search;
 
 use std::fmt;
 

@@ -58,6 +58,13 @@ mod tests {
         SessionStatus,
         cost::{AdjustmentKind, ComponentKind},
         dispute::DisputeStatus,
+        reservation::{Blocked, ReservationStatus},
+    };
+    use crate::portal::{
+        bookings::{BookingTrouble, TokenKind},
+        charge_points::{ConnectorState, Plug},
+        groups::BlockedFor,
+        holds::{HoldEnd, HoldStage},
     };
 
     #[test]
@@ -82,6 +89,19 @@ mod tests {
             ComponentKind: ["energy", "time", "flat", "parking"];
             AdjustmentKind: ["promotional_code", "discount", "credit"];
             DisputeStatus: ["open", "under_review", "resolved", "rejected", "unconfirmed"];
+            ReservationStatus: ["active", "used", "expired", "cancelled"];
+            Blocked: ["taken", "occupied", "faulted", "unavailable", "offline", "rejected",
+                "no_answer", "unsupported", "most_holds", "over"];
+            Plug: ["type2", "ccs", "chademo"];
+            ConnectorState: ["available", "occupied", "reserved", "faulted", "unavailable",
+                "offline"];
+            TokenKind: ["card", "virtual", "portal", "guest"];
+            BookingTrouble: ["unsupported", "faulted", "unavailable", "closed", "no_tariff",
+                "too_late"];
+            HoldStage: ["asking", "held", "ending", "over"];
+            BlockedFor: ["lost", "replaced"];
+            HoldEnd: ["used", "expired", "cancelled", "by_operator", "out_of_order", "refused",
+                "no_answer"];
         }
     }
 }
