@@ -6,13 +6,14 @@ mod read;
 mod secret;
 mod settings;
 
-use std::{net::IpAddr, path::PathBuf};
+use std::{net::IpAddr, path::PathBuf, time::Duration};
 
 use chrono_tz::Tz;
+use portal_api::portal::holds::HoldRules;
 
 pub use self::{
     net::{Network, Url},
-    read::{Command, read},
+    read::{Command, Import, problem_in_toml, read},
     secret::Secret,
 };
 
@@ -43,6 +44,14 @@ pub struct Config {
     pub mail_from: String,
     /// Where sessions come from.
     pub dynamo: Dynamo,
+    /// Where bookings are made.
+    pub petit_monde: PetitMonde,
+    /// What drivers may hold.
+    pub holds: HoldRules,
+    /// How often one driver may try to hold a plug within an hour.
+    pub hold_tries: i64,
+    /// How long a charge point may take to answer.
+    pub charge_point_answer: Duration,
 }
 
 impl Default for Config {
@@ -60,6 +69,24 @@ impl Default for Config {
             smtp: None,
             mail_from: "Driver Portal <portal@localhost>".to_owned(),
             dynamo: Dynamo::Embedded,
+            petit_monde: PetitMonde::Embedded,
+            holds: HoldRules {
+                shortest_minutes: 1,
+                longest_minutes: 24 * 60,
+                most: 2,
+            },
+            hold_tries: 10,
+            charge_point_answer: Duration::from_secs(5),
+        }
+    }
+}
+
+impl Config {
+    /// How people reach the portal, without a slash at the end.
+    pub fn portal_url(&self) -> String {
+        match &self.public_url {
+            Some(url) => url.to_string(),
+            None => format!("http://{}:{}", self.host, self.port),
         }
     }
 }
@@ -102,6 +129,44 @@ pub struct DynamoUpstream {
     pub time_zone: Tz,
 }
 
+/// Who answers for Petit Monde's paths.
+#[derive(Clone, Debug)]
+pub enum PetitMonde {
+    /// Our own store.
+    Embedded,
+    /// The real system.
+    Upstream(PetitMondeUpstream),
+}
+
+/// How to reach a real Petit Monde.
+#[derive(Clone, Debug)]
+pub struct PetitMondeUpstream {
+    /// Without a slash at the end; https, or http on a loopback address.
+    pub url: Url,
+    /// The operator's key.
+    pub key: Secret,
+    /// How often it may be asked.
+    pub allowance: Allowance,
+}
+
+/// How often a system may be asked, by all copies of the server together.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Allowance {
+    /// Within any minute.
+    pub a_minute: i64,
+    /// Within a month of the calendar (UTC).
+    pub a_month: i64,
+}
+
+impl Default for Allowance {
+    fn default() -> Self {
+        Self {
+            a_minute: 100,
+            a_month: 10_000,
+        }
+    }
+}
+
 /// Why a configuration starts no server: the name, the value unless it is a
 /// secret, and what is allowed.
 #[derive(Debug, thiserror::Error)]
@@ -122,6 +187,9 @@ pub enum ConfigError {
     /// A setting without its value, or without another one it needs.
     #[error("{0} needs a value")]
     Missing(String),
+    /// It isn't said what is to be imported.
+    #[error("import needs one FILE; see portal-server import --help")]
+    OneFile,
     /// The file can't be read.
     #[error("the configuration {file} cannot be read: {problem}")]
     File {

@@ -5,9 +5,12 @@
 //!   by `around`, which wraps every request.
 //! - `origin`, `body`, `address`: what is believed of a request.
 //! - `sign_in`, `me`, `billing`, `password_reset`, `sessions`, `disputes`, `dispute_files`,
-//!   `desk`: our own paths; `dynamo`, `receipts`: Dynamo's. [`exports`]: many sessions at once.
+//!   `desk`, `charge_points`, `holds`, `groups`, `events`: our own paths; `dynamo`, `receipts`,
+//!   `reservations`: Dynamo's; `petit_monde`, `bookings`, `fleet`: Petit Monde's. `ocpp`: where
+//!   charge points connect. `exports`: many sessions at once.
 //! - `idempotency`: what is done once however often it is asked. `attachment`: files.
 //!   `language`: in which language somebody reads.
+//! - [`turns`]: so many at a time for each person.
 //! - [`files`]: the built portal. [`serve`]: the connections.
 //!
 //! People and their devices are ours alone, so their handlers use the store
@@ -18,25 +21,35 @@ mod around;
 mod attachment;
 mod billing;
 mod body;
+mod bookings;
 pub mod caller;
+mod charge_points;
 mod desk;
 mod dispute_files;
 mod disputes;
 mod dynamo;
-pub mod exports;
+mod events;
+mod exports;
 pub mod files;
+mod fleet;
+mod groups;
 mod health;
+mod holds;
 mod idempotency;
 mod language;
 mod me;
+mod ocpp;
 mod origin;
 mod password_reset;
+mod petit_monde;
 mod receipts;
 pub mod refusal;
+mod reservations;
 pub mod routes;
 pub mod serve;
 mod sessions;
 mod sign_in;
+pub mod turns;
 mod user_agent;
 
 use axum::{Router, middleware};
@@ -73,6 +86,15 @@ fn all(app: &App) -> Routes {
     let routes = exports::add(routes);
     let routes = disputes::add(routes);
     let routes = dispute_files::add(routes);
+    let routes = charge_points::add(routes);
+    let routes = reservations::add(routes);
+    let routes = holds::add(routes);
+    let routes = events::add(routes);
+    let routes = ocpp::add(routes);
+    let routes = petit_monde::add(routes);
+    let routes = fleet::add(routes);
+    let routes = groups::add(routes);
+    let routes = bookings::add(routes);
     desk::add(routes)
 }
 
@@ -84,6 +106,7 @@ pub(crate) fn router(app: App) -> Router {
         .compress_when(
             SizeAbove::new(WORTH_COMPRESSING)
                 .and(NotForContentType::IMAGES)
+                .and(NotForContentType::SSE)
                 .and(NotForContentType::const_new("application/pdf"))
                 .and(NotForContentType::const_new("application/zip")),
         );

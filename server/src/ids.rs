@@ -19,6 +19,22 @@ pub fn new_token() -> Result<String, NoRandomness> {
     Ok(base32(&random::<32>()?))
 }
 
+/// A random UUID.
+pub fn new_uuid() -> Result<String, NoRandomness> {
+    let mut bytes = random::<16>()?;
+    bytes[6] = bytes[6] & 0x0f | 0x40;
+    bytes[8] = bytes[8] & 0x3f | 0x80;
+    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let parts = [
+        &hex[..8],
+        &hex[8..12],
+        &hex[12..16],
+        &hex[16..20],
+        &hex[20..],
+    ];
+    Ok(parts.join("-"))
+}
+
 /// SHA-256 in hex.
 pub fn hash(text: &str) -> String {
     hash_bytes(text.as_bytes())
@@ -71,6 +87,16 @@ mod tests {
         let tokens: HashSet<String> = (0..10_000).map(|_| new_token().unwrap()).collect();
         assert_eq!(tokens.len(), 10_000);
         assert!(tokens.iter().all(|token| token.len() == 52));
+    }
+
+    #[test]
+    fn a_uuid_is_random_and_says_so() {
+        let uuid = new_uuid().unwrap();
+        let lengths: Vec<usize> = uuid.split('-').map(str::len).collect();
+        assert_eq!(lengths, [8, 4, 4, 4, 12]);
+        assert_eq!(&uuid[14..15], "4");
+        assert!("89ab".contains(&uuid[19..20]));
+        assert_ne!(uuid, new_uuid().unwrap());
     }
 
     #[test]

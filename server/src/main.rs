@@ -1,19 +1,26 @@
 //! `portal-server`: reads what it is told, opens the store, serves.
 
-use std::{io, net::SocketAddr, path::Path, process::ExitCode};
+use std::{
+    io::{self, Read},
+    net::SocketAddr,
+    path::Path,
+    process::ExitCode,
+};
 
 use portal_server::{
     App, BuildError,
     clock::Clock,
-    config::{self, Command, Config, LogFormat},
-    embedded::{Store, demo, people, store::OpenError},
+    config::{self, Command, Config, Import, LogFormat},
+    embedded::{Store, demo, people, receipts, stock, store::OpenError},
     http::serve,
     logs, tasks,
 };
 use tokio::{net::TcpListener, signal};
 
 const HELP: &str = "\
-Serves the Driver Portal.
+portal-server: serves the Driver Portal.
+portal-server import FILE: puts people, places, tariffs and charge points into its store;
+see portal-server import --help.
 
   --config FILE           settings (portal.toml, if there is one)
   --host ADDRESS          where to listen (127.0.0.1)
@@ -27,6 +34,23 @@ Serves the Driver Portal.
 
 Every setting can also stand in the environment (PORTAL_HOST, DATABASE_URL, ...) and in
 the file; a flag wins over the environment, the environment over the file.";
+
+const HELP_OF_IMPORT: &str = "\
+portal-server import FILE: brings the store to what a file says, all of it or nothing.
+
+  --letters               send everybody new the letter that sets their password
+  --config FILE           settings (portal.toml, if there is one), as the server has them
+  --data DIR              the folder of the store and of letters (data)
+
+The file is TOML with the tables operators, tariffs, places, charge_points and people;
+server/example-stock.toml shows and explains every field. What is there already is brought
+up to date (by its id, people by their e-mail address), what the file doesn't speak of stays
+as it is, and the same file again changes nothing. The server may run meanwhile; what it
+writes waits until the import is done, some seconds where there are ten thousand entries.
+
+DATABASE_URL and every other setting count as they do for the server. Letters are sent by
+the server, within half a minute or when it starts next; without --letters people choose
+a password by \"Forgot your password?\".";
 
 const DEMO_PEOPLE: &str = "\
 Demo people, password charge-ahead:
@@ -56,6 +80,8 @@ enum StartError {
         address: SocketAddr,
         error: io::Error,
     },
+    #[error("the file {file} cannot be imported: {why}")]
+    File { file: String, why: String },
     #[error("the demo cannot be made: {0}")]
     Demo(String),
     #[error("the operating system refuses: {0}")]
@@ -67,17 +93,24 @@ async fn main() -> ExitCode {
     let environment = std::env::vars_os()
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
         .collect();
-    let config = match config::read(std::env::args().skip(1), &environment) {
-        Ok(Command::Serve(config)) => *config,
+    let done = match config::read(std::env::args().skip(1), &environment) {
+        Ok(Command::Serve(config)) => {
+            logs::start(config.log);
+            run(*config).await
+        }
+        Ok(Command::Import(order)) => {
+            logs::start(order.config.log);
+            import(&order).await
+        }
         Ok(Command::Help) => return said(HELP),
+        Ok(Command::HelpOfImport) => return said(HELP_OF_IMPORT),
         Ok(Command::Version) => return said(env!("CARGO_PKG_VERSION")),
         Err(error) => {
             eprintln!("portal-server: {error}");
             return ExitCode::from(MISCONFIGURED);
         }
     };
-    logs::start(config.log);
-    match run(config).await {
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("portal-server: {error}");
@@ -105,8 +138,18 @@ async fn run(mut config: Config) -> Result<(), StartError> {
     // Links in letters name the port that was really taken.
     config.port = address.port();
     let app = App::new(config, clock, store.clone())?;
+    receipts::fix_links(&store, &app.link_of_session(""))
+        .await
+        .map_err(OpenError::from)?;
     let stop = stop_asked()?;
     let tasks = tokio::spawn(tasks::run(app.clone()));
+    let stop = {
+        let app = app.clone();
+        async move {
+            stop.await;
+            app.stop();
+        }
+    };
     println!("listening on http://{address}");
     tracing::info!(event = "started");
     serve::serve(listener, portal_server::app(app), stop).await;
@@ -114,6 +157,37 @@ async fn run(mut config: Config) -> Result<(), StartError> {
     store.close().await;
     tracing::info!(event = "stopped");
     Ok(())
+}
+
+async fn import(order: &Import) -> Result<(), StartError> {
+    let failed = |why: String| StartError::File {
+        file: order.file.display().to_string(),
+        why,
+    };
+    let text = text_of(&order.file).map_err(|error| failed(error.to_string()))?;
+    let folder = order.file.parent().unwrap_or(Path::new(""));
+    let stock = stock::read(&text, folder).map_err(|error| failed(error.to_string()))?;
+    make_folder(&order.config.data)?;
+    let clock = Clock::system();
+    let store = open(&order.config, &clock).await?;
+    let portal = order.letters.then(|| order.config.portal_url());
+    let done = stock::import(&store, &stock, portal.as_deref(), clock.now()).await;
+    store.close().await;
+    println!("{}", done.map_err(|error| failed(error.to_string()))?);
+    Ok(())
+}
+
+/// A file's text, if it isn't too large.
+fn text_of(file: &Path) -> Result<String, io::Error> {
+    let mut text = String::new();
+    let most = stock::LARGEST + 1;
+    std::fs::File::open(file)?
+        .take(most)
+        .read_to_string(&mut text)?;
+    if text.len() as u64 >= most {
+        return Err(io::Error::other("it is larger than 10 MB"));
+    }
+    Ok(text)
 }
 
 /// Only the server's own user may look into it.

@@ -1,7 +1,10 @@
 //! What each system can be asked: the seam between `http` and those who answer.
 //!
+//! [`bookings`]: a real Petit Monde. [`meter`]: how often a system may be asked.
 //! [`sums`] is for all of them: what sessions add up to.
 
+pub mod bookings;
+pub mod meter;
 pub mod sums;
 
 use std::pin::Pin;
@@ -11,6 +14,7 @@ use portal_api::{
         Session, SessionPage,
         cost::CostBreakdown,
         dispute::{DisputeRequest, DisputeStatus},
+        reservation::{Reservation, ReservationRequest},
     },
     language::Language,
     portal::{Payment, SessionDetail, SessionSummary},
@@ -111,6 +115,23 @@ pub trait Disputes: Send + Sync {
     ) -> Pin<Box<dyn Future<Output = Result<Filed, Unfiled>> + Send + 'a>>;
 }
 
+/// The system that holds plugs, where that isn't our own. Whatever it could tell of
+/// others, it answers with what belongs to the tags that are named.
+pub trait Reservations: Send + Sync {
+    /// Asks it to hold a plug. Never tried twice in one call.
+    fn reserve<'a>(
+        &'a self,
+        request: &'a ReservationRequest,
+        key: &'a str,
+    ) -> Pin<Box<dyn Future<Output = Result<Reservation, Unfiled>> + Send + 'a>>;
+
+    /// The holds of some tags, the newest first.
+    fn of_tags<'a>(&'a self, id_tags: &'a [String]) -> Asked<'a, Vec<Reservation>>;
+
+    /// Gives a hold up.
+    fn cancel<'a>(&'a self, id: &'a str) -> Asked<'a, ()>;
+}
+
 /// What a system said of a dispute that it took.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Filed {
@@ -130,7 +151,7 @@ impl Filed {
     }
 }
 
-/// Why nobody knows of a dispute in a system.
+/// Why nobody knows of a dispute or a hold in a system.
 #[derive(Debug, thiserror::Error)]
 pub enum Unfiled {
     /// The system surely doesn't have it.
@@ -173,6 +194,9 @@ pub enum Failure {
     /// The system did not answer in time.
     #[error("the system did not answer in time")]
     TimedOut,
+    /// The system doesn't take the operator's key, or no longer.
+    #[error("the system refuses the operator's key")]
+    KeyRefused,
     /// The system's answer makes no sense.
     #[error("the system's answer makes no sense: {0}")]
     Nonsense(&'static str),

@@ -1,4 +1,7 @@
 //! What the server does on its own: it sends letters and forgets what is over.
+//! [`bookings`]: it follows what is booked elsewhere.
+
+pub mod bookings;
 
 use std::time::Duration;
 
@@ -6,7 +9,9 @@ use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep};
 
 use crate::{
     App,
-    embedded::{devices, disputes, idempotency, letters, resets, throttle},
+    embedded::{
+        charging::feed, devices, disputes, groups, idempotency, letters, quota, resets, throttle,
+    },
 };
 
 /// How long a letter may wait that another copy of the server put into the box.
@@ -17,6 +22,16 @@ const CLEANING: Duration = Duration::from_secs(60 * 60);
 
 /// Runs until the program ends.
 pub async fn run(app: App) {
+    let charging = app.charging.clone();
+    let database = app.config.database.clone();
+    tokio::join!(
+        charging.run(database.as_ref()),
+        bookings::run(&app),
+        look_after(app.clone())
+    );
+}
+
+async fn look_after(app: App) {
     // Whatever a crash held up.
     app.letters_waiting.notify_one();
     let mut cleaning = interval_at(Instant::now(), CLEANING);
@@ -24,13 +39,28 @@ pub async fn run(app: App) {
     loop {
         let done = tokio::select! {
             () = app.letters_waiting.notified() => post(&app).await,
-            () = sleep(POST_ROUND) => post(&app).await,
+            () = sleep(POST_ROUND) => tell_groups_and_post(&app).await,
             _ = cleaning.tick() => clean(&app).await,
         };
         if let Err(error) = done {
             tracing::error!(event = "task_failed", %error);
         }
     }
+}
+
+async fn tell_groups_and_post(app: &App) -> Result<(), sqlx::Error> {
+    if let Err(error) = tell_groups(app).await {
+        tracing::error!(event = "task_failed", %error);
+    }
+    post(app).await
+}
+
+/// Writes to the people of groups that have little left to spend.
+pub async fn tell_groups(app: &App) -> Result<(), groups::Unmade> {
+    let portal = app.config.portal_url();
+    groups::letters::tell_of_limits(&app.store, &portal, app.clock.now())
+        .await
+        .map(drop)
 }
 
 /// Sends every letter that is due.
@@ -61,8 +91,10 @@ pub async fn clean(app: &App) -> Result<(), sqlx::Error> {
     devices::forget_expired(&mut write, now).await?;
     resets::forget_expired(&mut write, now).await?;
     throttle::forget_old(&mut write, now).await?;
+    quota::forget_old(&mut write, now).await?;
     disputes::files::forget_unused(&mut write, now).await?;
     idempotency::forget_old(&mut write, now).await?;
+    feed::forget_old(&mut write, now).await?;
     let given_up = letters::give_up_old(&mut write, now).await?;
     write.commit().await?;
     if given_up > 0 {

@@ -1,6 +1,9 @@
 //! Reads the configuration from everywhere it may stand.
 
-use std::{collections::BTreeMap, path::Path};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
 use super::{
     Config, ConfigError,
@@ -22,10 +25,35 @@ struct Found {
 pub enum Command {
     /// To serve.
     Serve(Box<Config>),
+    /// To bring the store to what a file says.
+    Import(Box<Import>),
     /// To tell what the flags are.
     Help,
+    /// To tell what the flags of `import` are.
+    HelpOfImport,
     /// To tell which version this is.
     Version,
+}
+
+/// What is to be imported, and whereto.
+#[derive(Debug)]
+pub struct Import {
+    /// Which store it is.
+    pub config: Config,
+    /// Says what is to be in the store.
+    pub file: PathBuf,
+    /// Whether whoever is new is sent a letter.
+    pub letters: bool,
+}
+
+/// What the command line says.
+#[derive(Default)]
+struct Line {
+    config: Option<String>,
+    found: Vec<Found>,
+    /// What is no flag.
+    files: Vec<String>,
+    letters: bool,
 }
 
 /// Reads flags (without the program's name), environment and file.
@@ -33,18 +61,48 @@ pub fn read(
     flags: impl IntoIterator<Item = String>,
     environment: &BTreeMap<String, String>,
 ) -> Result<Command, ConfigError> {
-    let flags: Vec<String> = flags.into_iter().collect();
+    let mut flags: Vec<String> = flags.into_iter().collect();
+    let imports = flags.first().is_some_and(|first| first == "import");
+    if imports {
+        flags.remove(0);
+    }
     if flags.iter().any(|flag| flag == "--help" || flag == "-h") {
-        return Ok(Command::Help);
+        return Ok(if imports {
+            Command::HelpOfImport
+        } else {
+            Command::Help
+        });
     }
     if flags.iter().any(|flag| flag == "--version") {
         return Ok(Command::Version);
     }
-    let (file, flags) = from_flags(flags)?;
-    let file = file.or_else(|| environment.get("PORTAL_CONFIG").cloned());
-    let mut found = from_file(file.as_deref())?;
+    let Line {
+        config,
+        found: flags,
+        files,
+        letters,
+    } = from_flags(flags, imports)?;
+    let config = config.or_else(|| environment.get("PORTAL_CONFIG").cloned());
+    let mut found = from_file(config.as_deref())?;
     found.extend(from_environment(environment)?);
     found.extend(flags);
+    let config = settled(found)?;
+    if !imports {
+        return Ok(Command::Serve(Box::new(config)));
+    }
+    let mut files = files.into_iter();
+    let (Some(file), None) = (files.next(), files.next()) else {
+        return Err(ConfigError::OneFile);
+    };
+    Ok(Command::Import(Box::new(Import {
+        config,
+        file: file.into(),
+        letters,
+    })))
+}
+
+/// The configuration that comes of all that was found; what was found last wins.
+fn settled(found: Vec<Found>) -> Result<Config, ConfigError> {
     let mut draft = Draft::default();
     for Found {
         setting,
@@ -58,14 +116,22 @@ pub fn read(
             allowed: allowed.to_owned(),
         })?;
     }
-    draft.finish().map(Box::new).map(Command::Serve)
+    draft.finish()
 }
 
-/// The named file, and what the other flags say.
-fn from_flags(flags: Vec<String>) -> Result<(Option<String>, Vec<Found>), ConfigError> {
-    let (mut file, mut found) = (None, Vec::new());
+/// What the flags say; those of `import` only there.
+fn from_flags(flags: Vec<String>, imports: bool) -> Result<Line, ConfigError> {
+    let mut line = Line::default();
     let mut flags = flags.into_iter();
     while let Some(flag) = flags.next() {
+        if imports && flag == "--letters" {
+            line.letters = true;
+            continue;
+        }
+        if imports && !flag.starts_with('-') {
+            line.files.push(flag);
+            continue;
+        }
         let (name, inline) = match flag.split_once('=') {
             Some((name, value)) => (name.to_owned(), Some(value.to_owned())),
             None => (flag, None),
@@ -82,15 +148,15 @@ fn from_flags(flags: Vec<String>) -> Result<(Option<String>, Vec<Found>), Config
                 .ok_or_else(|| ConfigError::Missing(name.clone()))?,
         };
         match setting {
-            Some(setting) => found.push(Found {
+            Some(setting) => line.found.push(Found {
                 setting,
                 value,
                 place: name,
             }),
-            None => file = Some(value),
+            None => line.config = Some(value),
         }
     }
-    Ok((file, found))
+    Ok(line)
 }
 
 fn from_environment(environment: &BTreeMap<String, String>) -> Result<Vec<Found>, ConfigError> {
@@ -148,19 +214,22 @@ fn from_file(named: Option<&str>) -> Result<Vec<Found>, ConfigError> {
         file: path.display().to_string(),
         problem: error.to_string(),
     })?;
-    let table: toml::Table = text.parse().map_err(|error: toml::de::Error| {
-        // The whole error would quote the line, which may hold a secret.
-        let line = error
-            .span()
-            .map_or(1, |span| text[..span.start].lines().count().max(1));
-        ConfigError::File {
-            file: path.display().to_string(),
-            problem: format!("line {line}: {}", error.message()),
-        }
+    let table: toml::Table = text.parse().map_err(|error| ConfigError::File {
+        file: path.display().to_string(),
+        problem: problem_in_toml(&text, &error),
     })?;
     let mut found = Vec::new();
     collect(&table, "", path, &mut found)?;
     Ok(found)
+}
+
+/// What is wrong with a text that is no TOML. The whole error would quote the line, which
+/// may hold a secret.
+pub fn problem_in_toml(text: &str, error: &toml::de::Error) -> String {
+    let line = error
+        .span()
+        .map_or(1, |span| text[..span.start].lines().count().max(1));
+    format!("line {line}: {}", error.message())
 }
 
 /// Turns `[dynamo] url = …` into `dynamo.url`.

@@ -1,10 +1,16 @@
-//! Every setting: its names, what it may be, and which go together.
+//! Every setting: its names, what it may be (`values`), and which go together. `systems`:
+//! those of the systems behind the server.
 
-use std::net::IpAddr;
+mod systems;
+mod values;
 
-use chrono_tz::Tz;
+use std::time::Duration;
 
-use super::{Config, ConfigError, DemoSize, Dynamo, DynamoUpstream, LogFormat, Secret, Url};
+use self::{
+    systems::{SYSTEMS, Systems},
+    values::{DAY, database, demo_size, host, log, mailbox, origin, path, smtp, within},
+};
+use super::{Config, ConfigError, DemoSize};
 
 /// What is allowed, in English.
 type Allowed = &'static str;
@@ -29,10 +35,7 @@ pub(super) struct Draft {
     config: Config,
     demo: bool,
     demo_size: Option<DemoSize>,
-    upstream: bool,
-    dynamo_url: Option<Url>,
-    dynamo_key: Option<Secret>,
-    time_zone: Option<Tz>,
+    systems: Systems,
 }
 
 const PLAIN: Setting = Setting {
@@ -43,7 +46,7 @@ const PLAIN: Setting = Setting {
     set: |_, _| Ok(()),
 };
 
-static SETTINGS: [Setting; 16] = [
+static SETTINGS: [Setting; 17] = [
     Setting {
         key: "host",
         variable: "PORTAL_HOST",
@@ -184,48 +187,54 @@ static SETTINGS: [Setting; 16] = [
         ..PLAIN
     },
     Setting {
-        key: "dynamo.provider",
-        variable: "PORTAL_DYNAMO_PROVIDER",
+        key: "holds.shortest_minutes",
+        variable: "PORTAL_HOLDS_SHORTEST_MINUTES",
         set: |draft, value| {
-            let known = matches!(value, "embedded" | "upstream");
-            let upstream = known.then_some(value == "upstream");
-            put(&mut draft.upstream, upstream, "embedded or upstream")
+            let place = &mut draft.config.holds.shortest_minutes;
+            put(place, within(value, 1, DAY), "whole minutes from 1 to 1440")
         },
         ..PLAIN
     },
     Setting {
-        key: "dynamo.url",
-        variable: "PORTAL_DYNAMO_URL",
+        key: "holds.longest_minutes",
+        variable: "PORTAL_HOLDS_LONGEST_MINUTES",
         set: |draft, value| {
+            let place = &mut draft.config.holds.longest_minutes;
+            put(place, within(value, 1, DAY), "whole minutes from 1 to 1440")
+        },
+        ..PLAIN
+    },
+    Setting {
+        key: "holds.most",
+        variable: "PORTAL_HOLDS_MOST",
+        set: |draft, value| {
+            let place = &mut draft.config.holds.most;
+            put(place, within(value, 0, 100), "a whole number from 0 to 100")
+        },
+        ..PLAIN
+    },
+    Setting {
+        key: "holds.tries_an_hour",
+        variable: "PORTAL_HOLDS_TRIES_AN_HOUR",
+        set: |draft, value| {
+            let tries = within(value, 1, 100_000).map(i64::from);
             put(
-                &mut draft.dynamo_url,
-                upstream_url(value).map(Some),
-                "an https address (http only on a loopback address), without a query",
+                &mut draft.config.hold_tries,
+                tries,
+                "a whole number from 1 to 100000",
             )
         },
         ..PLAIN
     },
     Setting {
-        key: "dynamo.key",
-        variable: "PORTAL_DYNAMO_KEY",
-        secret: true,
+        key: "charge_points.answer_seconds",
+        variable: "PORTAL_CHARGE_POINTS_ANSWER_SECONDS",
         set: |draft, value| {
+            let time = within(value, 1, 60).map(|seconds| Duration::from_secs(seconds.into()));
             put(
-                &mut draft.dynamo_key,
-                key(value).map(Some),
-                "the operator's key",
-            )
-        },
-        ..PLAIN
-    },
-    Setting {
-        key: "dynamo.time_zone",
-        variable: "PORTAL_DYNAMO_TIME_ZONE",
-        set: |draft, value| {
-            put(
-                &mut draft.time_zone,
-                value.parse().ok().map(Some),
-                "an IANA time zone such as Europe/Berlin",
+                &mut draft.config.charge_point_answer,
+                time,
+                "whole seconds from 1 to 60",
             )
         },
         ..PLAIN
@@ -234,7 +243,7 @@ static SETTINGS: [Setting; 16] = [
 
 /// All of them.
 pub(super) fn all() -> impl Iterator<Item = &'static Setting> {
-    SETTINGS.iter()
+    SETTINGS.iter().chain(&SYSTEMS)
 }
 
 /// The secret with this key.
@@ -247,69 +256,6 @@ fn put<T>(place: &mut T, value: Option<T>, allowed: Allowed) -> Result<(), Allow
     Ok(())
 }
 
-fn host(value: &str) -> Option<IpAddr> {
-    match value {
-        "localhost" => Some(IpAddr::from([127, 0, 0, 1])),
-        value => value.parse().ok(),
-    }
-}
-
-fn path(value: &str) -> Option<std::path::PathBuf> {
-    (!value.is_empty()).then(|| value.into())
-}
-
-fn demo_size(value: &str) -> Option<DemoSize> {
-    match value {
-        "small" => Some(DemoSize::Small),
-        "large" => Some(DemoSize::Large),
-        _ => None,
-    }
-}
-
-fn log(value: &str) -> Option<LogFormat> {
-    match value {
-        "json" => Some(LogFormat::Json),
-        "text" => Some(LogFormat::Text),
-        _ => None,
-    }
-}
-
-fn database(value: &str) -> Option<Secret> {
-    let known = value.starts_with("postgres://") || value.starts_with("postgresql://");
-    known.then(|| Secret::new(value))
-}
-
-/// The cookie is for the whole host: the portal can't live under a path.
-fn origin(value: &str) -> Option<Url> {
-    value
-        .parse()
-        .ok()
-        .filter(|url: &Url| url.origin() == url.as_str())
-}
-
-fn smtp(value: &str) -> Option<Secret> {
-    let secret = Secret::new(value);
-    crate::mail::post::is_address(&secret).then_some(secret)
-}
-
-fn mailbox(value: &str) -> Option<String> {
-    let parsed: Result<lettre::message::Mailbox, _> = value.parse();
-    parsed.is_ok().then(|| value.to_owned())
-}
-
-fn upstream_url(value: &str) -> Option<Url> {
-    value
-        .parse()
-        .ok()
-        .filter(|url: &Url| url.is_https() || url.is_loopback())
-}
-
-/// Whatever can stand in a header.
-fn key(value: &str) -> Option<Secret> {
-    let fits = !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_graphic());
-    fits.then(|| Secret::new(value))
-}
-
 impl Draft {
     /// The configuration, if its values go together.
     pub(super) fn finish(mut self) -> Result<Config, ConfigError> {
@@ -319,16 +265,16 @@ impl Draft {
             }
             self.config.demo = Some(self.demo_size.unwrap_or(DemoSize::Small));
         }
-        if self.upstream {
-            let needed = |name: &str| {
-                ConfigError::Missing(format!("{name} (with dynamo.provider = upstream)"))
-            };
-            self.config.dynamo = Dynamo::Upstream(DynamoUpstream {
-                url: self.dynamo_url.ok_or_else(|| needed("dynamo.url"))?,
-                key: self.dynamo_key.ok_or_else(|| needed("dynamo.key"))?,
-                time_zone: self.time_zone.unwrap_or(Tz::UTC),
+        let holds = &self.config.holds;
+        if holds.shortest_minutes > holds.longest_minutes {
+            return Err(ConfigError::Value {
+                name: "holds.shortest_minutes".to_owned(),
+                value: Some(holds.shortest_minutes.to_string()),
+                allowed: "no more than holds.longest_minutes".to_owned(),
             });
         }
+        self.config.dynamo = self.systems.dynamo()?;
+        self.config.petit_monde = self.systems.petit_monde()?;
         Ok(self.config)
     }
 }

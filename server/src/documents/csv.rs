@@ -1,7 +1,7 @@
 //! Tables for spreadsheets: RFC 4180, with a point before fractions whatever
 //! the language, and safe to open.
 
-use portal_api::decimal::Decimal;
+use portal_api::{csv, decimal::Decimal};
 
 /// What stands in a cell.
 #[derive(Clone, Copy, Debug)]
@@ -22,24 +22,9 @@ pub fn row(cells: &[Cell<'_>]) -> String {
 
 fn cell(cell: &Cell<'_>) -> String {
     match cell {
-        Cell::Text(text) => quoted(&harmless(text)),
+        Cell::Text(text) => csv::cell(text),
         Cell::Number(number) => number.to_string(),
         Cell::Empty => String::new(),
-    }
-}
-
-/// A text that no spreadsheet takes for a formula: the apostrophe says that what
-/// follows is text.
-fn harmless(text: &str) -> String {
-    let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
-    format!("{}{text}", if formula { "'" } else { "" })
-}
-
-fn quoted(text: &str) -> String {
-    if text.contains([',', '"', '\r', '\n', ';', '\t']) || text.trim() != text {
-        format!("\"{}\"", text.replace('"', "\"\""))
-    } else {
-        text.to_owned()
     }
 }
 

@@ -4,21 +4,27 @@
 //! - [`people`]: who they are. `habits`: when and where they charge.
 //! - `visits`: what comes of it, given their [`car`], a place's opening hours
 //!   (`calendar`) and the plugs that are free (`forecourt`).
-//! - [`places`], `operators`, `prices`: where, with whom, and at what price.
+//! - [`places`] (`rows`), `operators`, `prices`: where, with whom, and at what price.
 //! - [`plan`]: all of it together, before anything is written.
-//! - `disputes`: what was said about costs since.
+//! - `charging`: what charge points sign in with, where they are, and people's cards.
+//! - `groups`: those who share tokens. `disputes`: what was said about costs since.
+//!   `bookings`: what was booked ahead.
 
+mod bookings;
 pub mod calendar;
 pub mod car;
+mod charging;
 pub mod dice;
 mod disputes;
 mod forecourt;
+pub mod groups;
 mod habits;
 mod operators;
 pub mod people;
 pub mod places;
 pub mod plan;
 mod prices;
+mod rows;
 mod visits;
 
 use std::collections::HashMap;
@@ -31,6 +37,8 @@ use self::{
 };
 use super::{
     Store, Write,
+    bookings::asking,
+    charging::{Work, points::SetKeyError},
     disputes::Undone,
     people::{self as store_people, NewPerson, add as add_person, add_organisation},
     promotions,
@@ -48,9 +56,15 @@ pub enum FillError {
     /// A session could not be written.
     #[error(transparent)]
     Session(#[from] WriteError),
+    /// A charge point has no key.
+    #[error(transparent)]
+    Key(#[from] SetKeyError),
     /// A dispute took a step that none can take.
     #[error(transparent)]
     Dispute(#[from] Undone),
+    /// A plug that nobody can book.
+    #[error(transparent)]
+    Booking(#[from] asking::Undone),
     /// The store says no.
     #[error(transparent)]
     Store(#[from] sqlx::Error),
@@ -65,9 +79,14 @@ pub async fn fill(store: &Store, size: DemoSize, now: Instant) -> Result<(), Fil
     let mut write = store.write().await?;
     write_people(&mut write, &plan, now).await?;
     write_places(&mut write, &plan).await?;
+    groups::write(&mut write, &plan, now).await?;
     write_sessions(&mut write, &plan).await?;
+    groups::charge(&mut write, &plan, now).await?;
+    charging::write(&mut write, &plan).await?;
     disputes::write(&mut write, &plan, now).await?;
-    write.commit().await?;
+    let mut work = Work::untold(store, write, now);
+    bookings::write(&mut work).await?;
+    work.write.commit().await?;
     Ok(())
 }
 
@@ -102,16 +121,16 @@ async fn write_people(write: &mut Write, plan: &Plan, now: Instant) -> Result<()
 
 async fn write_places(write: &mut Write, plan: &Plan) -> Result<(), sqlx::Error> {
     for operator in operators::operators() {
-        sites::add_operator(write, &operator).await?;
+        sites::put_operator(write, &operator).await?;
     }
     for site in &plan.sites {
-        sites::add(write, site).await?;
+        sites::put(write, site).await?;
     }
     for point in &plan.charge_points {
         sites::add_charge_point(write, point).await?;
     }
     for tariff in &plan.tariffs {
-        tariffs::add(write, tariff).await?;
+        tariffs::put(write, tariff).await?;
     }
     for promotion in &plan.promotions {
         promotions::add(write, promotion).await?;

@@ -1,16 +1,12 @@
 //! Where people are signed in. The secret in a browser's cookie is nowhere
 //! here, only its hash.
 
-use portal_api::{
-    language::Language,
-    portal::{Look, Preferences},
-    time::Instant,
-};
+use portal_api::{language::Language, portal::Preferences, time::Instant};
 use sqlx::{AnyPool, FromRow};
 
 use super::{
     Store, Write,
-    people::{Person, Role},
+    people::{Person, Role, look_of_word},
 };
 
 /// How long somebody stays signed in.
@@ -154,13 +150,6 @@ fn assembled(mut rows: Vec<SignedInRow>) -> Option<SignedIn> {
         shared: row.shared != 0,
         last_seen_at: Instant::from_millis(row.last_seen_at),
     })
-}
-
-fn look_of_word(word: &str) -> Look {
-    Look::ALL
-        .into_iter()
-        .find(|look| look.as_str() == word)
-        .unwrap_or_default()
 }
 
 /// Notes that the device was used, if the last note is old enough.

@@ -26,11 +26,48 @@ macro_rules! step {
 }
 
 /// All steps, in order.
-const STEPS: [Step; 4] = [
+const STEPS: [Step; 11] = [
     step!(1, "0001_people"),
     step!(2, "0002_sessions"),
     step!(3, "0003_disputes"),
     step!(4, "0004_receipts"),
+    Step {
+        number: 5,
+        name: "0005_charging",
+        sqlite: include_str!("../../migrations/0005_charging.sql"),
+        postgres: concat!(
+            include_str!("../../migrations/0005_charging.sql"),
+            include_str!("../../migrations/0005_charging.postgres.sql")
+        ),
+    },
+    Step {
+        number: 6,
+        name: "0006_receipts",
+        sqlite: concat!(
+            include_str!("../../migrations/0006_receipts.sqlite.sql"),
+            include_str!("../../migrations/0006_receipts.sql")
+        ),
+        postgres: concat!(
+            include_str!("../../migrations/0006_receipts.postgres.sql"),
+            include_str!("../../migrations/0006_receipts.sql")
+        ),
+    },
+    step!(7, "0007_bookings"),
+    step!(8, "0008_groups"),
+    Step {
+        number: 9,
+        name: "0009_bookings",
+        sqlite: concat!(
+            include_str!("../../migrations/0009_bookings.sql"),
+            include_str!("../../migrations/0009_bookings.sqlite.sql")
+        ),
+        postgres: concat!(
+            include_str!("../../migrations/0009_bookings.sql"),
+            include_str!("../../migrations/0009_bookings.postgres.sql")
+        ),
+    },
+    step!(10, "0010_petit_monde"),
+    step!(11, "0011_ahead"),
 ];
 
 /// Takes the steps that the store has not taken yet.

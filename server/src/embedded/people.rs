@@ -1,4 +1,6 @@
-//! Who there is.
+//! Who there is, and what they are to the portal (`roles`).
+
+mod roles;
 
 use portal_api::{
     language::Language,
@@ -6,67 +8,10 @@ use portal_api::{
     time::Instant,
 };
 
-use sqlx::FromRow;
+use sqlx::{AnyConnection, FromRow, Row};
 
+pub use self::roles::{Role, give_role, roles, take_role};
 use super::{Store, Write};
-
-/// What somebody is to the portal; a person may be several things.
-#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-pub enum Role {
-    /// Charges a car.
-    Driver,
-    /// Charges on a group's account.
-    GroupMember,
-    /// Charges on a company's account.
-    Employee,
-    /// Looks after a company's fleet.
-    Manager,
-    /// Looks after an organisation.
-    OrganisationAdmin,
-    /// Hosts charge points.
-    SiteOwner,
-    /// Works for the operator.
-    Staff,
-}
-
-impl Role {
-    /// All of them.
-    pub const ALL: [Self; 7] = [
-        Self::Driver,
-        Self::GroupMember,
-        Self::Employee,
-        Self::Manager,
-        Self::OrganisationAdmin,
-        Self::SiteOwner,
-        Self::Staff,
-    ];
-
-    /// Its word in the store.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Driver => "driver",
-            Self::GroupMember => "group_member",
-            Self::Employee => "employee",
-            Self::Manager => "manager",
-            Self::OrganisationAdmin => "organisation_admin",
-            Self::SiteOwner => "site_owner",
-            Self::Staff => "staff",
-        }
-    }
-
-    /// The role of a word in the store.
-    pub fn of_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|role| role.as_str() == word)
-    }
-
-    /// Whether it comes with charging sessions of one's own.
-    pub const fn charges(self) -> bool {
-        matches!(
-            self,
-            Self::Driver | Self::GroupMember | Self::Employee | Self::Manager
-        )
-    }
-}
 
 /// Somebody.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -114,12 +59,51 @@ pub fn normalised_email(email: &str) -> String {
 }
 
 /// What stands on somebody's receipts beside their name.
-pub async fn billing(store: &Store, person_id: &str) -> Result<Billing, sqlx::Error> {
+pub async fn billing(reader: &mut AnyConnection, person_id: &str) -> Result<Billing, sqlx::Error> {
     let (address, vat_id) = sqlx::query_as("select address, vat_id from people where id = $1")
         .bind(person_id)
-        .fetch_one(store.readers())
+        .fetch_one(reader)
         .await?;
     Ok(Billing { address, vat_id })
+}
+
+/// Says whom a real Dynamo knows somebody as.
+pub async fn set_dynamo_user(
+    write: &mut Write,
+    person_id: &str,
+    dynamo_user_id: &str,
+) -> Result<(), sqlx::Error> {
+    sqlx::query("update people set dynamo_user_id = $2 where id = $1")
+        .bind(person_id)
+        .bind(dynamo_user_id)
+        .execute(&mut **write)
+        .await
+        .map(drop)
+}
+
+/// Whom a real Petit Monde knows somebody as.
+pub async fn customer(
+    reader: &mut AnyConnection,
+    person_id: &str,
+) -> Result<Option<String>, sqlx::Error> {
+    sqlx::query_scalar("select petit_monde_customer_id from people where id = $1")
+        .bind(person_id)
+        .fetch_one(reader)
+        .await
+}
+
+/// Says whom a real Petit Monde knows somebody as.
+pub async fn set_customer(
+    write: &mut Write,
+    person_id: &str,
+    customer_id: &str,
+) -> Result<(), sqlx::Error> {
+    sqlx::query("update people set petit_monde_customer_id = $2 where id = $1")
+        .bind(person_id)
+        .bind(customer_id)
+        .execute(&mut **write)
+        .await
+        .map(drop)
 }
 
 /// Writes what stands on somebody's receipts.
@@ -180,13 +164,45 @@ pub async fn add(write: &mut Write, new: &NewPerson<'_>, now: Instant) -> Result
     .execute(&mut **write)
     .await?;
     for role in new.roles {
-        sqlx::query("insert into person_roles (person_id, role) values ($1, $2)")
-            .bind(new.id)
-            .bind(role.as_str())
-            .execute(&mut **write)
-            .await?;
+        give_role(write, new.id, *role).await?;
     }
     Ok(())
+}
+
+/// Whoever has this e-mail address, if anybody has.
+pub async fn find(reader: &mut AnyConnection, email: &str) -> Result<Option<Person>, sqlx::Error> {
+    let row = sqlx::query(
+        "select id, email, name, organisation_id, dynamo_user_id, language, look from people
+            where email = $1",
+    )
+    .bind(normalised_email(email))
+    .fetch_optional(&mut *reader)
+    .await?;
+    let Some(row) = row else {
+        return Ok(None);
+    };
+    let id: String = row.try_get(0)?;
+    let language: Option<&str> = row.try_get(5)?;
+    Ok(Some(Person {
+        roles: roles(reader, &id).await?,
+        id,
+        email: row.try_get(1)?,
+        name: row.try_get(2)?,
+        organisation_id: row.try_get(3)?,
+        dynamo_user_id: row.try_get(4)?,
+        preferences: Preferences {
+            language: language.and_then(Language::of_tag),
+            look: look_of_word(row.try_get(6)?),
+        },
+    }))
+}
+
+/// How light the portal is to be, by its word in the store.
+pub(super) fn look_of_word(word: &str) -> Look {
+    Look::ALL
+        .into_iter()
+        .find(|look| look.as_str() == word)
+        .unwrap_or_default()
 }
 
 /// What a sign-in needs to know of somebody.
@@ -210,23 +226,13 @@ impl Credentials {
 
 /// What a sign-in needs to know of whoever has this e-mail address.
 pub async fn credentials(store: &Store, email: &str) -> Result<Option<Credentials>, sqlx::Error> {
-    sqlx::query_as("select id, name, password_hash, language from people where email = $1")
-        .bind(normalised_email(email))
-        .fetch_optional(store.readers())
-        .await
-}
-
-/// What somebody is to the portal.
-pub async fn roles(write: &mut Write, id: &str) -> Result<Vec<Role>, sqlx::Error> {
-    let words: Vec<String> =
-        sqlx::query_scalar("select role from person_roles where person_id = $1")
-            .bind(id)
-            .fetch_all(&mut **write)
-            .await?;
-    Ok(words
-        .iter()
-        .filter_map(|word| Role::of_word(word))
-        .collect())
+    sqlx::query_as(
+        "select id, name, password_hash, language from people where email = $1
+            and not exists (select 1 from groups g where g.person_id = people.id)",
+    )
+    .bind(normalised_email(email))
+    .fetch_optional(store.readers())
+    .await
 }
 
 /// Gives somebody another name or other preferences.

@@ -79,6 +79,19 @@ async fn fix_wording(
     Ok(wording)
 }
 
+/// Fixes the links of receipts that were asked for before links were kept;
+/// `before_id` is where sessions are in the portal.
+pub async fn fix_links(store: &Store, before_id: &str) -> Result<(), sqlx::Error> {
+    let mut write = store.write().await?;
+    sqlx::query(
+        "update bills set link = $1 || session_id where language is not null and link is null",
+    )
+    .bind(before_id)
+    .execute(&mut *write)
+    .await?;
+    write.commit().await
+}
+
 /// The session at the place as it was when the bill was issued.
 fn as_issued(mut facts: SessionDetail, place: Option<Place>) -> SessionDetail {
     if let Some(place) = place {

@@ -1,23 +1,31 @@
-//! Letters that set a new password: one use each, for one hour.
+//! Letters that set a new password: one use each, and not for long.
 
 use portal_api::time::Instant;
 
 use super::{Store, Write};
 
-/// How many seconds a link lives.
+/// How many seconds a link lives that somebody asked for.
 pub const LIFETIME: i64 = 60 * 60;
+
+/// How many seconds a link lives that comes unasked.
+pub const LIFETIME_OF_INVITATION: i64 = 7 * 24 * 60 * 60;
+
+/// Where the portal takes a new password.
+pub fn link(portal: &str, token: &str) -> String {
+    [portal, "/reset-password#", token].concat()
+}
 
 /// Notes a letter, by the hash of its token.
 pub async fn add(
     write: &mut Write,
     token_hash: &str,
     person_id: &str,
-    now: Instant,
+    until: Instant,
 ) -> Result<(), sqlx::Error> {
     sqlx::query("insert into resets (token_hash, person_id, expires_at) values ($1, $2, $3)")
         .bind(token_hash)
         .bind(person_id)
-        .bind(now.plus_seconds(LIFETIME).millis())
+        .bind(until.millis())
         .execute(&mut **write)
         .await
         .map(drop)

@@ -2,11 +2,13 @@
 //!
 //! - [`list`]: a driver's sessions, page by page. [`summary`]: what they add up to.
 //!   Both show what is under way as it stands now (`running`).
-//! - [`detail`]: all about one of them. [`entries`]: what a table says.
+//! - [`detail`]: all about one of them. [`entries`]: what a table says. [`open`]: those
+//!   under way, to be written on.
 
 pub mod detail;
 pub mod entries;
 pub mod list;
+pub mod open;
 mod readings;
 mod running;
 pub mod summary;
@@ -16,6 +18,7 @@ use portal_api::{
         SessionPage,
         cost::{ComponentKind, CostBreakdown},
     },
+    money::{Currency, Money},
     portal::{Payment, SessionDetail, SessionSummary},
     query::{SessionFilter, SessionQuery},
     time::{Day, Instant},
@@ -24,6 +27,7 @@ use portal_api::{
 use super::{
     Store, Write,
     bills::{self, BillError},
+    groups::limits,
     promotions, receipts,
     sites::Site,
     tariffs::{
@@ -120,7 +124,7 @@ impl Record {
 }
 
 /// Writes a session that begins, goes on or ends, and when it ends issues its bill
-/// and adds it to its month. Nothing else writes sessions.
+/// and adds it to its month and its group's. Nothing else writes sessions.
 pub async fn save(
     write: &mut Write,
     record: &Record,
@@ -140,8 +144,29 @@ pub async fn save(
     if let (Some(cost), Some(sums), Some(end)) = (&cost, sums, record.end) {
         bills::issue(write, &record.id, cost, end.at).await?;
         add_to_month(write, record, tariff, day, sums.cost).await?;
+        let cost = Money::new(sums.cost, tariff.currency);
+        limits::settle_session(write, &record.id, cost).await?;
     }
     Ok(())
+}
+
+/// What a session has cost so far, or cost; `None` if that cannot be worked out.
+pub(super) async fn cost_now(
+    write: &mut Write,
+    id: &str,
+    now: Instant,
+) -> Result<Option<Money>, sqlx::Error> {
+    let settled: Option<(i64, String)> = sqlx::query_as(
+        "select cost_minor, currency from sessions where id = $1 and cost_minor is not null",
+    )
+    .bind(id)
+    .fetch_optional(&mut **write)
+    .await?;
+    if let Some((minor, code)) = settled {
+        return Ok(Currency::new(&code).map(|currency| Money::new(minor, currency)));
+    }
+    let cost = running::cost(write, id, now).await?;
+    Ok(cost.and_then(|cost| cost.money(cost.total_cost?)))
 }
 
 /// What an ended session costs; its promotional code, if it holds, is used by it.

@@ -1,31 +1,22 @@
-//! Where one can charge: places, their charge points, and the plugs on them.
+//! Where one can charge: places, who runs them (`operators`), their charge points and
+//! the plugs on them (`charge_points`).
 
-use base64::{Engine, engine::general_purpose::STANDARD};
+mod charge_points;
+mod operators;
+
 use chrono_tz::Tz;
-use portal_api::portal;
-use sqlx::AnyConnection;
+use portal_api::portal::charge_points::Opening;
+use sqlx::{AnyConnection, Row};
 
+pub(super) use self::charge_points::current_of_word;
+pub use self::{
+    charge_points::{
+        ChargePoint, Connector, Current, Fitted, add_charge_point, connector, evse_id, numbering,
+        put_charge_point, put_connector, set_tariff, site_of_charge_point,
+    },
+    operators::{BookingTerms, Operator, logo, operator, put_operator},
+};
 use super::Write;
-use crate::ids;
-
-/// Whoever runs places, and sells what is charged there.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Operator {
-    /// Prefix `oper_`.
-    pub id: String,
-    /// Its name.
-    pub name: String,
-    /// Lines.
-    pub address: String,
-    /// The number that tax authorities know it by.
-    pub vat_id: String,
-    /// Such as `#0b5fff`.
-    pub colour: String,
-    /// A PNG.
-    pub logo: Option<Vec<u8>>,
-    /// Its receipts' numbers begin with it.
-    pub receipt_prefix: String,
-}
 
 /// A place with charge points.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -46,64 +37,24 @@ pub struct Site {
     pub operator_id: String,
 }
 
-/// A charge point.
+/// When one can get in.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct ChargePoint {
-    /// 1 to 48 letters, digits and hyphens.
-    pub id: String,
-    /// Where it stands.
-    pub site_id: String,
-    /// Its connectors, number 1 first.
-    pub connectors: Vec<Connector>,
+pub enum Hours {
+    /// Nobody said.
+    Unknown,
+    /// Day and night.
+    Always,
+    /// At these times, by the day and the hour.
+    Listed(Vec<Opening>),
 }
 
-/// A connector of a charge point.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct Connector {
-    /// What flows.
-    pub current: Current,
-    /// The most it delivers, in watts.
-    pub power_w: i64,
-}
-
-impl ChargePoint {
-    /// A connector's number in the world: country, operator, and what is ours.
-    fn evse_id(&self, country: &str, prefix: &str, number: i64) -> String {
-        [
-            country,
-            prefix,
-            &format!("E{}", self.id),
-            &number.to_string(),
-        ]
-        .join("*")
-    }
-}
-
-/// What flows out of a connector.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Current {
-    /// Alternating current: hours.
-    Alternating,
-    /// Direct current: minutes.
-    Direct,
-}
-
-impl Current {
-    /// Its word in the store.
-    pub const fn as_str(self) -> &'static str {
+impl Hours {
+    const fn as_str(&self) -> &'static str {
         match self {
-            Self::Alternating => "ac",
-            Self::Direct => "dc",
+            Self::Unknown => "unknown",
+            Self::Always => "always",
+            Self::Listed(_) => "listed",
         }
-    }
-}
-
-/// What flows, by its word in the store.
-pub(super) fn current_of_word(word: &str) -> portal::Current {
-    if word == Current::Direct.as_str() {
-        portal::Current::Dc
-    } else {
-        portal::Current::Ac
     }
 }
 
@@ -112,53 +63,14 @@ pub(super) fn full_address(street: &str, city: &str) -> String {
     [street, city].join(", ")
 }
 
-/// Adds an operator.
-pub async fn add_operator(write: &mut Write, operator: &Operator) -> Result<(), sqlx::Error> {
-    let logo = match &operator.logo {
-        Some(png) => Some(add_logo(write, png).await?),
-        None => None,
-    };
-    sqlx::query(
-        "insert into operators (id, name, address, vat_id, colour, logo, receipt_prefix)
-            values ($1, $2, $3, $4, $5, $6, $7)",
-    )
-    .bind(&operator.id)
-    .bind(&operator.name)
-    .bind(&operator.address)
-    .bind(&operator.vat_id)
-    .bind(&operator.colour)
-    .bind(logo)
-    .bind(&operator.receipt_prefix)
-    .execute(&mut **write)
-    .await
-    .map(drop)
-}
-
-/// Keeps a logo under its hash.
-async fn add_logo(write: &mut Write, png: &[u8]) -> Result<String, sqlx::Error> {
-    let id = ids::hash_bytes(png);
-    sqlx::query("insert into logos (id, png) values ($1, $2) on conflict (id) do nothing")
-        .bind(&id)
-        .bind(STANDARD.encode(png))
-        .execute(&mut **write)
-        .await?;
-    Ok(id)
-}
-
-/// A logo by its hash: a PNG.
-pub async fn logo(reader: &mut AnyConnection, id: &str) -> Result<Option<Vec<u8>>, sqlx::Error> {
-    let png: Option<String> = sqlx::query_scalar("select png from logos where id = $1")
-        .bind(id)
-        .fetch_optional(reader)
-        .await?;
-    Ok(png.and_then(|png| STANDARD.decode(png).ok()))
-}
-
-/// Adds a place.
-pub async fn add(write: &mut Write, site: &Site) -> Result<(), sqlx::Error> {
+/// Adds a place, or brings it up to date.
+pub async fn put(write: &mut Write, site: &Site) -> Result<(), sqlx::Error> {
     sqlx::query(
         "insert into sites (id, name, address, city, country, time_zone, operator_id)
-            values ($1, $2, $3, $4, $5, $6, $7)",
+            values ($1, $2, $3, $4, $5, $6, $7)
+            on conflict (id) do update set name = excluded.name, address = excluded.address,
+                city = excluded.city, country = excluded.country,
+                time_zone = excluded.time_zone, operator_id = excluded.operator_id",
     )
     .bind(&site.id)
     .bind(&site.name)
@@ -172,30 +84,119 @@ pub async fn add(write: &mut Write, site: &Site) -> Result<(), sqlx::Error> {
     .map(drop)
 }
 
-/// Adds a charge point with its connectors.
-pub async fn add_charge_point(write: &mut Write, point: &ChargePoint) -> Result<(), sqlx::Error> {
-    sqlx::query("insert into charge_points (id, site_id) values ($1, $2)")
-        .bind(&point.id)
-        .bind(&point.site_id)
+/// The place of that id, which there is.
+pub async fn load(reader: &mut AnyConnection, id: &str) -> Result<Site, sqlx::Error> {
+    find(reader, id).await?.ok_or(sqlx::Error::RowNotFound)
+}
+
+/// The place of that id, if there is one.
+pub async fn find(reader: &mut AnyConnection, id: &str) -> Result<Option<Site>, sqlx::Error> {
+    let row = sqlx::query(
+        "select id, name, address, city, country, time_zone, operator_id from sites
+            where id = $1",
+    )
+    .bind(id)
+    .fetch_optional(reader)
+    .await?;
+    let Some(row) = row else {
+        return Ok(None);
+    };
+    let zone: &str = row.try_get(5)?;
+    Ok(Some(Site {
+        id: row.try_get(0)?,
+        name: row.try_get(1)?,
+        address: row.try_get(2)?,
+        city: row.try_get(3)?,
+        country: row.try_get(4)?,
+        time_zone: zone.parse().unwrap_or(Tz::UTC),
+        operator_id: row.try_get(6)?,
+    }))
+}
+
+/// Where a place is, in millionths of a degree, if that is known.
+pub async fn position(
+    reader: &mut AnyConnection,
+    site_id: &str,
+) -> Result<Option<(i64, i64)>, sqlx::Error> {
+    sqlx::query_as("select latitude, longitude from sites where id = $1 and latitude is not null")
+        .bind(site_id)
+        .fetch_optional(reader)
+        .await
+}
+
+/// Says where a place is, in millionths of a degree.
+pub async fn set_position(
+    write: &mut Write,
+    site_id: &str,
+    position: Option<(i64, i64)>,
+) -> Result<(), sqlx::Error> {
+    let (latitude, longitude) = position.unzip();
+    sqlx::query("update sites set latitude = $2, longitude = $3 where id = $1")
+        .bind(site_id)
+        .bind(latitude)
+        .bind(longitude)
+        .execute(&mut **write)
+        .await
+        .map(drop)
+}
+
+/// When one can get in.
+pub async fn hours(reader: &mut AnyConnection, site_id: &str) -> Result<Hours, sqlx::Error> {
+    let word: String = sqlx::query_scalar("select hours from sites where id = $1")
+        .bind(site_id)
+        .fetch_one(&mut *reader)
+        .await?;
+    Ok(match &word[..] {
+        "always" => Hours::Always,
+        "listed" => Hours::Listed(openings(reader, site_id).await?),
+        _ => Hours::Unknown,
+    })
+}
+
+/// The listed times at which one can get in.
+pub(super) async fn openings(
+    reader: &mut AnyConnection,
+    site_id: &str,
+) -> Result<Vec<Opening>, sqlx::Error> {
+    let rows: Vec<(i64, i64, i64)> = sqlx::query_as(
+        "select day, from_minute, to_minute from opening_hours where site_id = $1
+            order by day, from_minute",
+    )
+    .bind(site_id)
+    .fetch_all(reader)
+    .await?;
+    let minute = |minute: i64| u16::try_from(minute).unwrap_or(0);
+    let opening = |(day, from, to): (i64, i64, i64)| Opening {
+        day: u8::try_from(day).unwrap_or(0),
+        from_minute: minute(from),
+        to_minute: minute(to),
+    };
+    Ok(rows.into_iter().map(opening).collect())
+}
+
+/// Says when one can get in, whatever was said before.
+pub async fn set_hours(write: &mut Write, site_id: &str, hours: &Hours) -> Result<(), sqlx::Error> {
+    sqlx::query("update sites set hours = $2 where id = $1")
+        .bind(site_id)
+        .bind(hours.as_str())
         .execute(&mut **write)
         .await?;
-    let (country, prefix): (String, String) = sqlx::query_as(
-        "select s.country, o.receipt_prefix from sites s join operators o on o.id = s.operator_id
-            where s.id = $1",
-    )
-    .bind(&point.site_id)
-    .fetch_one(&mut **write)
-    .await?;
-    for (number, connector) in (1_i64..).zip(&point.connectors) {
+    sqlx::query("delete from opening_hours where site_id = $1")
+        .bind(site_id)
+        .execute(&mut **write)
+        .await?;
+    let Hours::Listed(openings) = hours else {
+        return Ok(());
+    };
+    for opening in openings {
         sqlx::query(
-            "insert into connectors (charge_point_id, connector, kind, power_w, evse_id)
-                values ($1, $2, $3, $4, $5)",
+            "insert into opening_hours (site_id, day, from_minute, to_minute)
+                values ($1, $2, $3, $4)",
         )
-        .bind(&point.id)
-        .bind(number)
-        .bind(connector.current.as_str())
-        .bind(connector.power_w)
-        .bind(point.evse_id(&country, &prefix, number))
+        .bind(site_id)
+        .bind(i64::from(opening.day))
+        .bind(i64::from(opening.from_minute))
+        .bind(i64::from(opening.to_minute))
         .execute(&mut **write)
         .await?;
     }

@@ -46,13 +46,35 @@ pub struct Tariff {
     pub rules: Vec<Rule>,
 }
 
-/// Adds a tariff.
-pub async fn add(write: &mut Write, tariff: &Tariff) -> Result<(), sqlx::Error> {
+impl Tariff {
+    /// Whether nothing but names differs.
+    pub fn costs_the_same(&self, other: &Self) -> bool {
+        self.unnamed() == other.unnamed()
+    }
+
+    fn unnamed(&self) -> Self {
+        let mut unnamed = self.clone();
+        let names = unnamed.rules.iter_mut().map(|rule| &mut rule.name);
+        names.chain([&mut unnamed.name]).for_each(String::clear);
+        unnamed
+    }
+}
+
+/// Adds a tariff, or changes one that no session was priced by.
+pub async fn put(write: &mut Write, tariff: &Tariff) -> Result<(), sqlx::Error> {
     sqlx::query(
         "insert into tariffs (id, name, currency, per_kwh, per_minute, per_session,
             idle_per_minute, idle_grace_seconds, energy_step_wh, time_step_seconds,
             idle_step_seconds, tax_rate, tax_included)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+            on conflict (id) do update set name = excluded.name, currency = excluded.currency,
+                per_kwh = excluded.per_kwh, per_minute = excluded.per_minute,
+                per_session = excluded.per_session, idle_per_minute = excluded.idle_per_minute,
+                idle_grace_seconds = excluded.idle_grace_seconds,
+                energy_step_wh = excluded.energy_step_wh,
+                time_step_seconds = excluded.time_step_seconds,
+                idle_step_seconds = excluded.idle_step_seconds, tax_rate = excluded.tax_rate,
+                tax_included = excluded.tax_included",
     )
     .bind(&tariff.id)
     .bind(&tariff.name)
@@ -69,25 +91,30 @@ pub async fn add(write: &mut Write, tariff: &Tariff) -> Result<(), sqlx::Error> 
     .bind(i64::from(tariff.tax_included))
     .execute(&mut **write)
     .await?;
-    for rule in &tariff.rules {
-        rules::add(write, &tariff.id, rule).await?;
-    }
-    Ok(())
+    rules::put(write, &tariff.id, &tariff.rules).await
 }
 
-/// The tariff of that id.
+/// The tariff of that id, which there is.
 pub async fn load(reader: &mut AnyConnection, id: &str) -> Result<Tariff, sqlx::Error> {
+    find(reader, id).await?.ok_or(sqlx::Error::RowNotFound)
+}
+
+/// The tariff of that id, if there is one.
+pub async fn find(reader: &mut AnyConnection, id: &str) -> Result<Option<Tariff>, sqlx::Error> {
     let row = sqlx::query(
         "select id, name, currency, per_kwh, per_minute, per_session, idle_per_minute,
             idle_grace_seconds, energy_step_wh, time_step_seconds, idle_step_seconds, tax_rate,
             tax_included from tariffs where id = $1",
     )
     .bind(id)
-    .fetch_one(&mut *reader)
+    .fetch_optional(&mut *reader)
     .await?;
+    let Some(row) = row else {
+        return Ok(None);
+    };
     let mut tariff = of_row(&row)?;
     tariff.rules = rules::of_tariff(reader, id).await?;
-    Ok(tariff)
+    Ok(Some(tariff))
 }
 
 fn of_row(row: &AnyRow) -> Result<Tariff, sqlx::Error> {

@@ -74,6 +74,41 @@ pub const DISPUTE_MESSAGES: Limit = Limit {
     seconds: 60 * 60,
 };
 
+/// Charge points with a wrong name or key from one address. A whole site may share one.
+pub const CHARGE_POINT_ADDRESS: Limit = Limit {
+    kind: "charge_point_address",
+    most: 100,
+    seconds: 60,
+};
+
+/// Plugs that one person tries to hold.
+pub const HOLDS: Limit = Limit {
+    kind: "holds",
+    most: 10,
+    seconds: 60 * 60,
+};
+
+/// Plugs that one person tries to book.
+pub const BOOKINGS: Limit = Limit {
+    kind: "bookings",
+    most: 200,
+    seconds: 60 * 60,
+};
+
+/// Letters that one person has sent to guests.
+pub const GUEST_LETTERS: Limit = Limit {
+    kind: "guest_letters",
+    most: 20,
+    seconds: 60 * 60,
+};
+
+/// Guests' links tried from one address.
+pub const GUEST_ADDRESS: Limit = Limit {
+    kind: "guest_address",
+    most: 60,
+    seconds: 60,
+};
+
 /// A limit and whom it is about: an account's or a client's address, or a person's id.
 #[derive(Clone, Copy, Debug)]
 pub struct Subject<'a>(pub Limit, pub &'a str);

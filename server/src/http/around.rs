@@ -13,7 +13,10 @@ use futures_util::FutureExt;
 use portal_api::problem::Code;
 use tracing::{Instrument, info_span};
 
-use super::Refusal;
+use super::{
+    Refusal,
+    refusal::{self, System},
+};
 use crate::{App, ids};
 
 /// The most bytes of an address.
@@ -51,11 +54,11 @@ pub(super) async fn around(State(app): State<App>, request: Request, next: Next)
     let id = ids::new_id("req").unwrap_or_default();
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().cloned();
-    let dynamo = super::refusal::is_dynamo(request.uri().path());
+    let system = System::of(request.uri().path());
     let span = info_span!("request", request_id = id);
     async {
         let response = answer(request, next).await;
-        let mut response = super::refusal::shaped(response, dynamo, &id);
+        let mut response = refusal::shaped(response, system, &id);
         add_headers(&app, response.headers_mut(), &id);
         tracing::info!(
             event = "request",

@@ -22,7 +22,8 @@ pub(super) fn add(routes: Routes) -> Routes {
 }
 
 async fn show(State(app): State<App>, caller: Caller) -> Result<Json<Billing>, Refusal> {
-    Ok(Json(people::billing(&app.store, &caller.person.id).await?))
+    let mut reader = app.store.readers().acquire().await?;
+    Ok(Json(people::billing(&mut reader, &caller.person.id).await?))
 }
 
 async fn replace(

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use axum::{
     body::Body,
-    extract::{FromRequest, Request},
+    extract::{FromRequest, OptionalFromRequest, Request},
     http::{HeaderMap, StatusCode, header},
 };
 use bytes::Bytes;
@@ -46,6 +46,20 @@ impl<T: DeserializeOwned, const MOST: usize> FromRequest<App> for Sent<T, MOST> 
         serde_json::from_slice(&bytes)
             .map(Self)
             .map_err(|_| Refusal::invalid("the body is not as documented"))
+    }
+}
+
+impl<T: DeserializeOwned, const MOST: usize> OptionalFromRequest<App> for Sent<T, MOST> {
+    type Rejection = Refusal;
+
+    /// Where nothing need be said, nothing may be sent.
+    async fn from_request(request: Request, app: &App) -> Result<Option<Self>, Refusal> {
+        if !request.headers().contains_key(header::CONTENT_TYPE) {
+            return Ok(None);
+        }
+        <Self as FromRequest<App>>::from_request(request, app)
+            .await
+            .map(Some)
     }
 }
 

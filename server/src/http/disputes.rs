@@ -118,7 +118,7 @@ pub(super) fn life<'a>(write: &'a mut Write, app: &App) -> Life<'a> {
     Life {
         write,
         now: app.clock.now(),
-        portal: app.public_url(),
+        portal: app.config.portal_url(),
     }
 }
 

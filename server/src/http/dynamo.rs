@@ -127,6 +127,10 @@ impl From<Failure> for Refusal {
                 StatusCode::GATEWAY_TIMEOUT,
                 "the system behind the server did not answer in time",
             ),
+            Failure::KeyRefused => Self::upstream(
+                StatusCode::BAD_GATEWAY,
+                "the system behind the server refuses the operator's key",
+            ),
             Failure::Nonsense(_) => Self::upstream(
                 StatusCode::BAD_GATEWAY,
                 "the system behind the server gave an answer that makes no sense",
@@ -161,6 +165,7 @@ mod tests {
             (refused, 422, None),
             (busy, 503, Some(7)),
             (Failure::TimedOut, 504, None),
+            (Failure::KeyRefused, 502, None),
             (Failure::Nonsense("it is not JSON"), 502, None),
         ] {
             let refusal = Refusal::from(failure);

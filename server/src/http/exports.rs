@@ -3,11 +3,9 @@
 //!
 //! - `walk`: all sessions that a filter lets through, page by page.
 //! - `table`: how a session stands in a table. `archive`: receipts and table.
-//! - [`turns`]: one export at a time for each person.
 
 mod archive;
 mod table;
-pub mod turns;
 mod walk;
 
 use axum::{
@@ -23,10 +21,10 @@ use futures_util::{
 };
 use portal_api::{path, problem::Code, query::SessionFilter};
 
-use self::{archive::Archive, turns::Turn, walk::Walk};
+use self::{archive::Archive, walk::Walk};
 use super::{
     Caller, Refusal, Who, attachment::attachment, dynamo::Parameters, language::language,
-    routes::Routes,
+    routes::Routes, turns::Turn,
 };
 use crate::{App, documents::zip::TooLarge, provider::Failure};
 
@@ -93,7 +91,8 @@ async fn receipts(
     Ok(sent(turn, body, count, "application/zip", "receipts.zip"))
 }
 
-fn turn(app: &App, caller: &Caller) -> Result<Turn, Refusal> {
+/// One export at a time for each person.
+pub(super) fn turn(app: &App, caller: &Caller) -> Result<Turn, Refusal> {
     let turn = app.exports.take(&caller.person.id);
     turn.ok_or_else(|| {
         let says = "one export at a time";

@@ -21,7 +21,7 @@ use super::{
 use crate::{
     App,
     embedded::{
-        devices,
+        devices, groups,
         people::{self, Role},
     },
 };
@@ -38,23 +38,31 @@ pub(super) fn add(routes: Routes) -> Routes {
 }
 
 /// What the portal is told about whoever is signed in.
-pub(super) fn of(caller: &Caller, now: Instant) -> Me {
+pub(super) async fn of(app: &App, caller: &Caller) -> Result<Me, Refusal> {
     let person = &caller.person;
-    Me {
+    let mut reader = app.store.readers().acquire().await?;
+    let groups = groups::members::groups_of(&mut reader, &person.id).await?;
+    let makes_groups = super::groups::makes_groups(app, person);
+    Ok(Me {
         id: person.id.clone(),
         name: person.name.clone(),
         email: person.email.clone(),
-        tabs: tabs(&person.roles),
+        tabs: tabs(&person.roles, makes_groups || !groups.is_empty()),
         preferences: person.preferences.clone(),
         keep_on_device: caller.keep_on_device,
-        now,
-    }
+        groups,
+        makes_groups,
+        now: app.clock.now(),
+    })
 }
 
-fn tabs(roles: &[Role]) -> Vec<Tab> {
+fn tabs(roles: &[Role], has_groups: bool) -> Vec<Tab> {
     let mut tabs = vec![Tab::Home];
     if roles.iter().any(|role| role.charges()) {
-        tabs.push(Tab::Sessions);
+        tabs.extend([Tab::Sessions, Tab::Charge]);
+    }
+    if has_groups {
+        tabs.push(Tab::Group);
     }
     if roles.contains(&Role::Staff) {
         tabs.push(Tab::Desk);
@@ -63,14 +71,14 @@ fn tabs(roles: &[Role]) -> Vec<Tab> {
     tabs
 }
 
-async fn show(State(app): State<App>, caller: Caller) -> Json<Me> {
-    Json(of(&caller, app.clock.now()))
+async fn show(State(app): State<App>, caller: Caller) -> Result<Json<Me>, Refusal> {
+    Ok(Json(of(&app, &caller).await?))
 }
 
 /// Nobody is no mistake here: the page only wants to know.
 async fn show_if_anybody(State(app): State<App>, headers: HeaderMap) -> Result<Response, Refusal> {
     Ok(match caller::recognise(&app, &headers).await? {
-        Some(caller) => Json(of(&caller, app.clock.now())).into_response(),
+        Some(caller) => Json(of(&app, &caller).await?).into_response(),
         None => StatusCode::NO_CONTENT.into_response(),
     })
 }
@@ -90,7 +98,7 @@ async fn change(
     let mut write = app.store.write().await?;
     people::change(&mut write, &person.id, &person.name, &person.preferences).await?;
     write.commit().await?;
-    Ok(Json(of(&caller, app.clock.now())))
+    Ok(Json(of(&app, &caller).await?))
 }
 
 fn checked_name(name: &str) -> Result<String, Refusal> {

@@ -60,10 +60,11 @@ async fn ask(
     let mut write = app.store.write().await?;
     let wait = throttle::count(&mut write, &subjects, now).await?;
     if let (None, Some(person)) = (wait, known) {
-        let link = format!("{}/reset-password#{token}", app.public_url());
+        let link = resets::link(&app.config.portal_url(), &token);
         let language = person.language().unwrap_or(sent.language);
         let letter = words::password_reset(language, &email, &person.name, &link);
-        resets::add(&mut write, &ids::hash(&token), &person.id, now).await?;
+        let until = now.plus_seconds(resets::LIFETIME);
+        resets::add(&mut write, &ids::hash(&token), &person.id, until).await?;
         letters::add(&mut write, &id, &letter, now).await?;
     }
     write.commit().await?;

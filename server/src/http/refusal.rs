@@ -10,6 +10,7 @@ use axum::{
 };
 use portal_api::{
     dynamo::{ErrorBody, ErrorDetail, FieldError},
+    petit_monde,
     problem::{Code, Problem},
     query::BadParameter,
 };
@@ -190,6 +191,15 @@ impl Refusal {
         };
         (self.status, Json(ErrorBody { error })).into_response()
     }
+
+    /// As Petit Monde says it: in a sentence.
+    fn petit_monde(&self) -> Response {
+        let error = match &self.field {
+            Some((name, allowed)) => format!("Invalid {name}: must be {allowed}"),
+            None => self.message.to_string(),
+        };
+        (self.status, Json(petit_monde::ErrorBody { error })).into_response()
+    }
 }
 
 /// Dynamo's word for a status.
@@ -259,15 +269,33 @@ impl IntoResponse for Refusal {
     }
 }
 
-/// Whether a path is one of Dynamo's.
-pub(super) fn is_dynamo(path: &str) -> bool {
-    path.starts_with("/api/v1/")
+/// Whose shape a no has.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum System {
+    /// Our own.
+    Portal,
+    Dynamo,
+    PetitMonde,
+}
+
+impl System {
+    /// The system of a path.
+    pub(super) fn of(path: &str) -> Self {
+        let petit_monde = ["/api/v1/client/", "/api/v1/fleet/"];
+        if petit_monde.iter().any(|start| path.starts_with(start)) {
+            Self::PetitMonde
+        } else if path.starts_with("/api/v1/") {
+            Self::Dynamo
+        } else {
+            Self::Portal
+        }
+    }
 }
 
 /// Gives a refusal the body that its path's system would send; leaves every
 /// success alone. A no that is not a [`Refusal`] comes from a library, whose
 /// words quote what was sent: only its status is kept.
-pub(super) fn shaped(mut response: Response, dynamo: bool, request_id: &str) -> Response {
+pub(super) fn shaped(mut response: Response, system: System, request_id: &str) -> Response {
     let refusal = response.extensions_mut().remove::<Refusal>();
     let refused = response.status().is_client_error() || response.status().is_server_error();
     let refusal = match refusal {
@@ -275,10 +303,10 @@ pub(super) fn shaped(mut response: Response, dynamo: bool, request_id: &str) -> 
         None if refused => Refusal::of_status(response.status()),
         None => return response,
     };
-    let mut shaped = if dynamo {
-        refusal.dynamo()
-    } else {
-        refusal.problem(request_id)
+    let mut shaped = match system {
+        System::Portal => refusal.problem(request_id),
+        System::Dynamo => refusal.dynamo(),
+        System::PetitMonde => refusal.petit_monde(),
     };
     for name in [header::ALLOW, header::SET_COOKIE] {
         for value in response.headers().get_all(&name) {

@@ -23,6 +23,8 @@ pub enum Who {
     SignedIn,
     /// Whoever is signed in and has charging sessions of their own.
     Drivers,
+    /// Whoever may book a plug, for themselves or a guest.
+    Bookers,
     /// The operator's staff.
     Staff,
 }
@@ -32,6 +34,12 @@ impl Who {
         match self {
             Self::Anybody | Self::SignedIn => true,
             Self::Drivers => caller.person.roles.iter().any(|role| role.charges()),
+            Self::Bookers => {
+                let books = |role: &Role| {
+                    role.charges() || matches!(role, Role::OrganisationAdmin | Role::Staff)
+                };
+                caller.person.roles.iter().any(books)
+            }
             Self::Staff => caller.person.roles.contains(&Role::Staff),
         }
     }

@@ -1,15 +1,18 @@
 //! The connections: as many as fit, none that dawdles, all finished politely.
 
-use std::{convert::Infallible, net::SocketAddr, sync::Arc, time::Duration};
+use std::{convert::Infallible, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
 
-use axum::{Router, extract::Request};
-use hyper_util::{
-    rt::{TokioExecutor, TokioIo, TokioTimer},
-    server::{conn::auto::Builder, graceful::GracefulShutdown},
+use axum::{Router, body::Body, extract::Request};
+use hyper::{
+    body::Incoming,
+    server::conn::http1::{Builder, UpgradeableConnection},
+    service::HttpService,
 };
+use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::{
     net::{TcpListener, TcpStream},
-    sync::{OwnedSemaphorePermit, Semaphore},
+    sync::{OwnedSemaphorePermit, Semaphore, watch},
+    time::timeout,
 };
 use tower::ServiceExt;
 
@@ -34,21 +37,20 @@ pub struct Peer(pub SocketAddr);
 /// Serves until `stop` is done, then finishes what is under way.
 pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Output = ()>) {
     let places = Arc::new(Semaphore::new(CONNECTIONS));
-    let graceful = GracefulShutdown::new();
-    let mut stop = std::pin::pin!(stop);
+    let stopping = watch::Sender::new(false);
+    let mut stop = pin!(stop);
     loop {
         tokio::select! {
             () = &mut stop => break,
             (stream, peer, place) = next(&listener, &places) => {
-                connect(stream, peer, place, router.clone(), &graceful);
+                connect(stream, peer, place, router.clone(), stopping.subscribe());
             }
         }
     }
     drop(listener);
-    if tokio::time::timeout(LAST_REQUESTS, graceful.shutdown())
-        .await
-        .is_err()
-    {
+    stopping.send_replace(true);
+    // Every connection has a receiver until it ends.
+    if timeout(LAST_REQUESTS, stopping.closed()).await.is_err() {
         tracing::warn!(event = "stopped_impatiently");
     }
 }
@@ -78,14 +80,14 @@ fn connect(
     peer: SocketAddr,
     place: Option<OwnedSemaphorePermit>,
     router: Router,
-    graceful: &GracefulShutdown,
+    stopping: watch::Receiver<bool>,
 ) {
     // Small answers must not wait for more; if it can't be set, they do.
     drop(stream.set_nodelay(true));
-    let service = hyper::service::service_fn(move |request: Request<hyper::body::Incoming>| {
+    let service = hyper::service::service_fn(move |request: Request<Incoming>| {
         let router = router.clone();
         async move {
-            let mut request = request.map(axum::body::Body::new);
+            let mut request = request.map(Body::new);
             request.extensions_mut().insert(Peer(peer));
             Ok::<_, Infallible>(match router.oneshot(request).await {
                 Ok(response) => response,
@@ -93,18 +95,33 @@ fn connect(
             })
         }
     });
-    let mut builder = Builder::new(TokioExecutor::new()).http1_only();
+    let mut builder = Builder::new();
     builder
-        .http1()
         .timer(TokioTimer::new())
         .header_read_timeout(HEADER_TIME)
         .max_buf_size(HEADER_BYTES)
         .max_headers(HEADER_FIELDS);
     let connection = builder.serve_connection(TokioIo::new(stream), service);
-    let watched = graceful.watch(connection.into_owned());
     tokio::spawn(async move {
-        // Clients break connections all the time; that is no event.
-        drop(watched.await);
+        finish(connection.with_upgrades(), stopping).await;
         drop(place);
     });
+}
+
+/// Serves a connection to its end; told to stop, it takes no new request.
+async fn finish<S>(
+    connection: UpgradeableConnection<TokioIo<TcpStream>, S>,
+    mut stopping: watch::Receiver<bool>,
+) where
+    S: HttpService<Incoming, ResBody = Body, Error = Infallible>,
+    S::Future: Send + 'static,
+{
+    let mut connection = pin!(connection);
+    tokio::select! {
+        // Clients break connections all the time; that is no event.
+        _ = connection.as_mut() => return,
+        _ = stopping.wait_for(|stopping| *stopping) => {}
+    }
+    connection.as_mut().graceful_shutdown();
+    drop(connection.await);
 }

@@ -134,7 +134,7 @@ async fn enter(
     let who = devices::recognise(&app.store, &token_hash, now).await?;
     let caller = Caller::from(who.ok_or_else(Refusal::internal)?);
     let age = (!entry.shared).then_some(limits.absolute);
-    Ok((me::of(&caller, now), caller::cookie(&token, age)?))
+    Ok((me::of(app, &caller).await?, caller::cookie(&token, age)?))
 }
 
 async fn sign_out(State(app): State<App>, headers: HeaderMap) -> Result<Response, Refusal> {

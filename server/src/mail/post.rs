@@ -88,6 +88,11 @@ impl Post {
     }
 }
 
+/// Whether letters can go to this e-mail address.
+pub fn is_recipient(address: &str) -> bool {
+    address.parse::<lettre::Address>().is_ok()
+}
+
 /// Whether it is the address of a mail server.
 pub fn is_address(address: &Secret) -> bool {
     smtp(address).is_ok()

@@ -1,12 +1,18 @@
 //! What letters say, in every language. What people typed stands in them as
 //! it was typed, never in a subject.
 
+mod bookings;
 mod desk;
 mod disputes;
+mod groups;
+mod invitation;
 
 pub use self::{
+    bookings::{Booked, booking, guest},
     desk::{desk_answered, desk_filed},
     disputes::{dispute_decided, dispute_filed, dispute_question},
+    groups::{group_nearly_spent, group_token_lost},
+    invitation::invitation,
 };
 
 use portal_api::language::Language;

@@ -1,13 +1,15 @@
 //! One careful way to ask a system for something: never for long, never too
 //! often, never more than it can answer, and never following it elsewhere.
 
+mod call;
 mod message;
+mod told;
 
 use std::{sync::Arc, time::Duration};
 
 use reqwest::{
-    RequestBuilder, Response, StatusCode, Url,
-    header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue, RETRY_AFTER},
+    RequestBuilder, Url,
+    header::{CONTENT_TYPE, HeaderValue},
     redirect::Policy,
 };
 use serde_json::value::RawValue;
@@ -16,14 +18,15 @@ use tokio::{
     time::{Instant, sleep, timeout_at},
 };
 
-use super::{
-    gate::Gate,
-    retry_after::{self, LONGEST},
-};
+use self::call::{Outcome, unavailable};
+use super::gate::Gate;
 use crate::{
     clock::Clock,
     config::Secret,
-    provider::{Failure, Unfiled},
+    provider::{
+        Failure, Unfiled,
+        meter::{Meter, Purpose},
+    },
 };
 
 /// How much a system may take of our time and memory.
@@ -77,6 +80,7 @@ pub struct Client {
     limits: Limits,
     gate: Gate,
     places: Arc<Semaphore>,
+    meter: Option<Arc<dyn Meter>>,
 }
 
 /// What an answer is to be.
@@ -86,15 +90,6 @@ pub struct Form {
     pub kind: &'static str,
     /// The most bytes it may have.
     pub longest: usize,
-}
-
-/// How one call went.
-enum Outcome {
-    Answered(Result<Vec<u8>, Failure>),
-    /// Worth another try, at once if the wait is zero.
-    Again(Duration, Failure),
-    /// The same, and the system surely did nothing.
-    Unseen(Duration, Failure),
 }
 
 impl Client {
@@ -125,7 +120,14 @@ impl Client {
             limits,
             gate: Gate::default(),
             places: Arc::new(Semaphore::new(limits.at_once)),
+            meter: None,
         })
+    }
+
+    /// The same, with every call counted before it is made.
+    pub fn metered(mut self, meter: Arc<dyn Meter>) -> Self {
+        self.meter = Some(meter);
+        self
     }
 
     /// Gets the JSON at a path, given as its segments, which may hold anything.
@@ -137,6 +139,16 @@ impl Client {
         self.get_as(segments, parameters, self.json()).await
     }
 
+    /// The same, to see what became of something.
+    pub async fn follow(
+        &self,
+        segments: &[&str],
+        parameters: &[(&str, String)],
+    ) -> Result<Vec<u8>, Failure> {
+        let url = self.url(segments, parameters)?;
+        self.fetch(url, self.json(), Purpose::Following).await
+    }
+
     /// Gets what is at a path in any form.
     pub async fn get_as(
         &self,
@@ -145,6 +157,10 @@ impl Client {
         form: Form,
     ) -> Result<Vec<u8>, Failure> {
         let url = self.url(segments, parameters)?;
+        self.fetch(url, form, Purpose::Person).await
+    }
+
+    async fn fetch(&self, url: Url, form: Form, purpose: Purpose) -> Result<Vec<u8>, Failure> {
         let deadline = Instant::now() + self.limits.budget;
         let place = timeout_at(deadline, self.places.acquire()).await;
         let Ok(Ok(_place)) = place else {
@@ -152,7 +168,7 @@ impl Client {
         };
         let mut tries = 0;
         loop {
-            self.wait_for_gate(deadline).await?;
+            self.wait_for_leave(purpose, deadline).await?;
             let outcome = self.call(self.http.get(url.clone()), form, deadline).await;
             let (wait, failure) = match outcome {
                 Outcome::Answered(answer) => return answer,
@@ -174,19 +190,49 @@ impl Client {
         key: &str,
         json: Vec<u8>,
     ) -> Result<Vec<u8>, Unfiled> {
+        self.send(segments, key, json, Purpose::Person).await
+    }
+
+    /// The same, to make one of many: not in quick succession.
+    pub async fn make(
+        &self,
+        segments: &[&str],
+        key: &str,
+        json: Vec<u8>,
+    ) -> Result<Vec<u8>, Unfiled> {
+        self.send(segments, key, json, Purpose::Making).await
+    }
+
+    async fn send(
+        &self,
+        segments: &[&str],
+        key: &str,
+        json: Vec<u8>,
+        purpose: Purpose,
+    ) -> Result<Vec<u8>, Unfiled> {
         let url = self.url(segments, &[]).map_err(Unfiled::Refused)?;
-        let deadline = Instant::now() + self.limits.budget;
-        let place = timeout_at(deadline, self.places.acquire()).await;
-        let Ok(Ok(_place)) = place else {
-            return Err(Unfiled::Refused(Failure::Unavailable { retry_after: 1 }));
-        };
-        let admitted = self.wait_for_gate(deadline).await;
-        admitted.map_err(Unfiled::Refused)?;
         let request = self.http.post(url);
         let request = request
             .header(CONTENT_TYPE, "application/json")
             .header("idempotency-key", key)
             .body(json);
+        self.once(request, purpose).await
+    }
+
+    /// Deletes what is at a path, once.
+    pub async fn delete(&self, segments: &[&str]) -> Result<Vec<u8>, Unfiled> {
+        let url = self.url(segments, &[]).map_err(Unfiled::Refused)?;
+        self.once(self.http.delete(url), Purpose::Person).await
+    }
+
+    async fn once(&self, request: RequestBuilder, purpose: Purpose) -> Result<Vec<u8>, Unfiled> {
+        let deadline = Instant::now() + self.limits.budget;
+        let place = timeout_at(deadline, self.places.acquire()).await;
+        let Ok(Ok(_place)) = place else {
+            return Err(Unfiled::Refused(Failure::Unavailable { retry_after: 1 }));
+        };
+        let admitted = self.wait_for_leave(purpose, deadline).await;
+        admitted.map_err(Unfiled::Refused)?;
         match self.call(request, self.json(), deadline).await {
             Outcome::Answered(Ok(body)) => Ok(body),
             Outcome::Answered(Err(failure)) if failure.is_no() => Err(Unfiled::Refused(failure)),
@@ -209,6 +255,17 @@ impl Client {
         Ok(url)
     }
 
+    /// Waits until a call may be made, unless that is too long, and counts it.
+    async fn wait_for_leave(&self, purpose: Purpose, deadline: Instant) -> Result<(), Failure> {
+        self.wait_for_gate(deadline).await?;
+        if let Some(meter) = &self.meter {
+            let patience = deadline.saturating_duration_since(Instant::now());
+            let wait = meter.take(purpose, patience).await?;
+            sleep(wait).await;
+        }
+        Ok(())
+    }
+
     /// Waits until the system may be asked, unless that is too long.
     async fn wait_for_gate(&self, deadline: Instant) -> Result<(), Failure> {
         loop {
@@ -228,133 +285,6 @@ impl Client {
             kind: "application/json",
             longest: self.limits.longest_answer,
         }
-    }
-
-    async fn call(&self, request: RequestBuilder, form: Form, deadline: Instant) -> Outcome {
-        let request = request
-            .header(AUTHORIZATION, self.authorization.clone())
-            .header(ACCEPT, form.kind);
-        let answered = async {
-            match request.send().await {
-                Ok(response) => self.answer(response, form).await,
-                Err(error) => self.no_answer(&error),
-            }
-        };
-        let outcome = timeout_at(deadline, answered)
-            .await
-            .unwrap_or(Outcome::Answered(Err(Failure::TimedOut)));
-        let well = match &outcome {
-            Outcome::Answered(Ok(_)) => true,
-            Outcome::Answered(Err(failure)) => failure.is_no(),
-            _ => false,
-        };
-        self.gate.note(!well, Instant::now());
-        outcome
-    }
-
-    /// The connection failed, or time ran out.
-    fn no_answer(&self, error: &reqwest::Error) -> Outcome {
-        if error.is_connect() {
-            tracing::warn!(event = "upstream_unreachable");
-            return Outcome::Unseen(self.backoff(), unavailable(Duration::from_secs(5)));
-        }
-        if error.is_timeout() {
-            tracing::warn!(event = "upstream_timed_out");
-            return Outcome::Answered(Err(Failure::TimedOut));
-        }
-        tracing::warn!(event = "upstream_broke_off");
-        Outcome::Answered(Err(Failure::Nonsense("the connection broke off")))
-    }
-
-    async fn answer(&self, response: Response, form: Form) -> Outcome {
-        let status = response.status();
-        if matches!(
-            status,
-            StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE
-        ) {
-            return self.asked_to_wait(&response);
-        }
-        if status.is_redirection() || status.is_server_error() {
-            tracing::warn!(event = "upstream_failed", status = status.as_u16());
-            return Outcome::Answered(Err(Failure::Nonsense("it failed")));
-        }
-        let body = whole(response, form.longest).await;
-        Outcome::Answered(body.and_then(|body| self.judge(status, body)))
-    }
-
-    fn asked_to_wait(&self, response: &Response) -> Outcome {
-        let status = response.status().as_u16();
-        let asked = response
-            .headers()
-            .get(RETRY_AFTER)
-            .and_then(|value| value.to_str().ok())
-            .and_then(|value| retry_after::read(value, self.clock.now()));
-        tracing::warn!(event = "upstream_busy", status);
-        let wait = asked.unwrap_or_else(|| self.backoff());
-        if let Some(asked) = asked {
-            self.gate.leave_alone(Instant::now() + asked);
-        }
-        if response.status() == StatusCode::TOO_MANY_REQUESTS {
-            Outcome::Unseen(wait, unavailable(wait))
-        } else {
-            Outcome::Again(wait, unavailable(wait))
-        }
-    }
-
-    fn judge(&self, status: StatusCode, body: Vec<u8>) -> Result<Vec<u8>, Failure> {
-        match status.as_u16() {
-            200..=299 => Ok(body),
-            404 => Err(Failure::NotFound),
-            409 => Err(Failure::Conflict),
-            400 | 422 => Err(Failure::Refused {
-                status: status.as_u16(),
-                message: self.message(&body),
-            }),
-            401 | 403 => {
-                tracing::error!(event = "upstream_refuses_key", status = status.as_u16());
-                Err(Failure::Nonsense("it refuses the key"))
-            }
-            _ => Err(Failure::Nonsense("its status is not documented")),
-        }
-    }
-
-    /// What the system says is wrong, for whoever asked: never the key.
-    fn message(&self, body: &[u8]) -> String {
-        let said = message::read(body).filter(|said| !said.contains(self.key.expose()));
-        said.unwrap_or_else(|| "the request was refused".to_owned())
-    }
-
-    /// Up to the usual wait, so that not everybody comes back at once.
-    fn backoff(&self) -> Duration {
-        let random = getrandom::u32().unwrap_or(u32::MAX / 2) % 1_000;
-        self.limits.backoff * random / 1_000
-    }
-}
-
-/// The whole body, unless it is too long or comes too slowly.
-async fn whole(mut response: Response, longest: usize) -> Result<Vec<u8>, Failure> {
-    let mut body = Vec::new();
-    loop {
-        let chunk = response.chunk().await.map_err(|error| {
-            if error.is_timeout() {
-                Failure::TimedOut
-            } else {
-                Failure::Nonsense("the connection broke off")
-            }
-        })?;
-        let Some(chunk) = chunk else {
-            return Ok(body);
-        };
-        if body.len() + chunk.len() > longest {
-            return Err(Failure::Nonsense("it is too long"));
-        }
-        body.extend_from_slice(&chunk);
-    }
-}
-
-fn unavailable(wait: Duration) -> Failure {
-    Failure::Unavailable {
-        retry_after: wait.min(LONGEST).as_millis().div_ceil(1_000).max(1) as u64,
     }
 }
 

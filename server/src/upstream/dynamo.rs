@@ -8,6 +8,7 @@ mod disputes;
 mod filter;
 mod names;
 mod receipts;
+mod reservations;
 
 use std::{
     cmp::Reverse,

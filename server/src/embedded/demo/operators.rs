@@ -1,6 +1,6 @@
 //! Whoever runs the demo's places: invented, with invented numbers.
 
-use crate::embedded::sites::Operator;
+use crate::embedded::sites::{BookingTerms, Operator};
 
 struct Invented {
     id: &'static str,
@@ -130,8 +130,27 @@ pub fn operators() -> Vec<Operator> {
         colour: one.colour.to_owned(),
         logo: one.logo.map(<[u8]>::to_vec),
         receipt_prefix: one.prefix.to_owned(),
+        booking: booking(one.name),
     };
     OPERATORS.iter().map(operator).collect()
+}
+
+/// What they say about bookings: fees at the motorway, whole days at the campus.
+fn booking(name: &str) -> BookingTerms {
+    let usual = BookingTerms::default();
+    match name {
+        "Weitstrom" => BookingTerms {
+            late_cancel_fee: 250,
+            no_show_fee: 500,
+            ..usual
+        },
+        "Nordhang Energie" => BookingTerms {
+            booking_minutes: 600,
+            free_cancel_minutes: 30,
+            ..usual
+        },
+        _ => usual,
+    }
 }
 
 /// The id of the operator of that name; nothing if there is none.

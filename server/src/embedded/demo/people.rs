@@ -31,8 +31,8 @@ pub const PASSWORD: &str = "charge-ahead";
 pub const PASSWORD_HASH: &str = "$argon2id$v=19$m=19456,t=2,p=1$\
     3yFFmEOrF4XzeX3xh6tHvA$K386pMn5OFDE9ehuIU8EOCGRNKP9dri2LjeGsYY6vbg";
 
-const NORDHANG: &str = "org_01NRDHNG";
-const ISARHOF: &str = "org_01ISARHF";
+pub(super) const NORDHANG: &str = "org_01NRDHNG";
+pub(super) const ISARHOF: &str = "org_01ISARHF";
 
 /// An organisation.
 #[derive(Clone, Debug)]
@@ -96,7 +96,7 @@ pub const PEOPLE: &[DemoPerson] = &[
         organisation_id: Some(NORDHANG),
         payment: Payment::Organisation,
         address: None,
-        shows: "a member of a group",
+        shows: "a member of groups",
     },
     DemoPerson {
         email: "employee@example.com",
@@ -168,15 +168,22 @@ pub const EMPLOYEE: DemoPerson = DemoPerson {
 };
 
 /// What the employees are called.
-pub const FIRST_NAMES: &[&str] = &[
+const FIRST_NAMES: &[&str] = &[
     "Anna", "Ben", "Chiara", "David", "Elif", "Felix", "Giulia", "Hannes", "Ines", "Jakub",
     "Katja", "Luca", "Milena", "Noor", "Oskar", "Paula", "Quentin", "Rosa", "Stefan", "Thi", "Uwe",
     "Vera", "Wanda", "Yusuf", "Zoë",
 ];
 
 /// And what their families are called.
-pub const LAST_NAMES: &[&str] = &[
+const LAST_NAMES: &[&str] = &[
     "Albrecht", "Bauer", "Costa", "Dimitrov", "Eder", "Fuchs", "Gruber", "Huber", "Ivanova",
     "Jansen", "Kaya", "Lechner", "Moser", "Nguyen", "Öztürk", "Pichler", "Rossi", "Schuster",
     "Thaler", "Weiss",
 ];
+
+/// The name of one of many.
+pub fn one_of_many(number: usize) -> String {
+    let first = FIRST_NAMES[number % FIRST_NAMES.len()];
+    let last = LAST_NAMES[number / FIRST_NAMES.len() % LAST_NAMES.len()];
+    format!("{first} {last}")
+}

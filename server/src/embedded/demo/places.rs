@@ -2,7 +2,11 @@
 
 use chrono_tz::{Europe, Tz};
 
-use super::calendar::{ALWAYS, Hours, daily, shop, workdays};
+pub use super::rows::{Plugs, Row};
+use super::{
+    calendar::{ALWAYS, Hours, daily, shop, workdays},
+    rows::{AC11, AC22, DC50, DC150, DC300, row},
+};
 
 /// A place with its charge points.
 #[derive(Clone, Copy, Debug)]
@@ -23,67 +27,12 @@ pub struct Place {
     pub zone: Tz,
     /// Who runs it.
     pub operator: &'static str,
+    /// Where it is, in millionths of a degree: north, then east.
+    pub position: (i64, i64),
     /// When one can charge there.
     pub hours: Hours,
     /// Its charge points.
     pub rows: &'static [Row],
-}
-
-/// Charge points of the same kind, side by side.
-#[derive(Clone, Copy, Debug)]
-pub struct Row {
-    /// Their ids begin with this; a number follows.
-    pub prefix: &'static str,
-    /// How many.
-    pub count: u32,
-    /// What each has, from connector 1 on.
-    pub connectors: &'static [Plugs],
-    /// What charging there costs, by the tariff's id.
-    pub tariff: &'static str,
-}
-
-/// A kind of connector and what it delivers.
-#[derive(Clone, Copy, Debug)]
-pub struct Plugs {
-    /// Whether it is direct current.
-    pub direct: bool,
-    /// In watts.
-    pub power_w: i64,
-}
-
-const AC11: Plugs = Plugs {
-    direct: false,
-    power_w: 11_000,
-};
-const AC22: Plugs = Plugs {
-    direct: false,
-    power_w: 22_000,
-};
-const DC50: Plugs = Plugs {
-    direct: true,
-    power_w: 50_000,
-};
-const DC150: Plugs = Plugs {
-    direct: true,
-    power_w: 150_000,
-};
-const DC300: Plugs = Plugs {
-    direct: true,
-    power_w: 300_000,
-};
-
-const fn row(
-    prefix: &'static str,
-    count: u32,
-    connectors: &'static [Plugs],
-    tariff: &'static str,
-) -> Row {
-    Row {
-        prefix,
-        count,
-        connectors,
-        tariff,
-    }
 }
 
 /// All of them.
@@ -97,6 +46,7 @@ pub const PLACES: &[Place] = &[
         country: "DE",
         zone: Europe::Berlin,
         operator: "Stadtlicht Laden",
+        position: (47_987_200, 7_846_100),
         hours: ALWAYS,
         rows: &[row("CP-GOE", 4, &[AC11], "tariff_LAT11")],
     },
@@ -109,6 +59,7 @@ pub const PLACES: &[Place] = &[
         country: "DE",
         zone: Europe::Berlin,
         operator: "Nordhang Energie",
+        position: (48_004_600, 7_794_200),
         hours: workdays(6, 20),
         rows: &[row("CP-RIES", 6, &[AC22, AC22], "tariff_CAMP22")],
     },
@@ -121,6 +72,7 @@ pub const PLACES: &[Place] = &[
         country: "DE",
         zone: Europe::Berlin,
         operator: "Stadtlicht Laden",
+        position: (47_995_100, 7_849_700),
         hours: shop(8, 21),
         rows: &[row("CP-BOGEN", 3, &[DC50, AC22], "tariff_MARKT")],
     },
@@ -133,6 +85,7 @@ pub const PLACES: &[Place] = &[
         country: "DE",
         zone: Europe::Berlin,
         operator: "Weitstrom",
+        position: (48_493_600, 7_922_700),
         hours: ALWAYS,
         rows: &[row("CP-ORTN", 4, &[DC150, DC150], "tariff_WEIT150")],
     },
@@ -145,6 +98,7 @@ pub const PLACES: &[Place] = &[
         country: "DE",
         zone: Europe::Berlin,
         operator: "Weitstrom",
+        position: (51_312_000, 9_488_100),
         hours: ALWAYS,
         rows: &[row("CP-HABI", 6, &[DC300], "tariff_WEIT300")],
     },
@@ -157,6 +111,7 @@ pub const PLACES: &[Place] = &[
         country: "DE",
         zone: Europe::Berlin,
         operator: "Elbladen",
+        position: (53_558_600, 9_986_700),
         hours: daily(6, 23),
         rows: &[row("CP-KAIU", 8, &[AC22], "tariff_ELB22")],
     },
@@ -169,6 +124,7 @@ pub const PLACES: &[Place] = &[
         country: "CH",
         zone: Europe::Zurich,
         operator: "Helvolt",
+        position: (47_554_500, 7_589_900),
         hours: ALWAYS,
         rows: &[
             row("CP-RHH", 6, &[AC22], "tariff_HELV22"),
@@ -184,6 +140,7 @@ pub const PLACES: &[Place] = &[
         country: "CH",
         zone: Europe::Zurich,
         operator: "Helvolt",
+        position: (47_050_200, 8_309_300),
         hours: daily(6, 24),
         rows: &[row("CP-SEEB", 4, &[AC22], "tariff_HELV22")],
     },
@@ -196,6 +153,7 @@ pub const PLACES: &[Place] = &[
         country: "AT",
         zone: Europe::Vienna,
         operator: "Alpenstrom",
+        position: (47_503_100, 9_747_100),
         hours: ALWAYS,
         rows: &[
             row("CP-PFAE", 3, &[DC150], "tariff_ALPDC"),
@@ -211,6 +169,7 @@ pub const PLACES: &[Place] = &[
         country: "AT",
         zone: Europe::Vienna,
         operator: "Alpenstrom",
+        position: (47_264_000, 11_394_400),
         hours: ALWAYS,
         rows: &[row("CP-INN", 6, &[DC300], "tariff_ALPDC")],
     },
@@ -223,6 +182,7 @@ pub const PLACES: &[Place] = &[
         country: "FR",
         zone: Europe::Paris,
         operator: "Bornes du Rhin",
+        position: (48_079_400, 7_358_500),
         hours: ALWAYS,
         rows: &[row("CP-TILL", 4, &[AC22], "tariff_RHIN22")],
     },
@@ -235,6 +195,7 @@ pub const PLACES: &[Place] = &[
         country: "FR",
         zone: Europe::Paris,
         operator: "Voltaroute",
+        position: (49_253_500, 4_029_000),
         hours: ALWAYS,
         rows: &[row("CP-HVIG", 6, &[DC150], "tariff_VOLTA")],
     },
@@ -247,6 +208,7 @@ pub const PLACES: &[Place] = &[
         country: "GB",
         zone: Europe::London,
         operator: "Kerbside Power",
+        position: (51_513_600, -98_400),
         hours: daily(5, 24),
         rows: &[row("CP-LAMB", 4, &[DC50, AC22], "tariff_KERB")],
     },
@@ -259,6 +221,7 @@ pub const PLACES: &[Place] = &[
         country: "GB",
         zone: Europe::London,
         operator: "Kerbside Power",
+        position: (55_948_400, -3_201_000),
         hours: ALWAYS,
         rows: &[row("CP-TANN", 6, &[AC22], "tariff_KERB")],
     },
@@ -271,6 +234,7 @@ pub const PLACES: &[Place] = &[
         country: "NO",
         zone: Europe::Oslo,
         operator: "Fjordlade",
+        position: (59_910_900, 10_750_200),
         hours: ALWAYS,
         rows: &[row("CP-FJK", 8, &[AC22], "tariff_FJORD22")],
     },
@@ -283,6 +247,7 @@ pub const PLACES: &[Place] = &[
         country: "NO",
         zone: Europe::Oslo,
         operator: "Fjordlade",
+        position: (61_112_200, 10_470_700),
         hours: ALWAYS,
         rows: &[row("CP-MJO", 4, &[DC150], "tariff_FJORDDC")],
     },
@@ -295,6 +260,7 @@ pub const PLACES: &[Place] = &[
         country: "NO",
         zone: Europe::Oslo,
         operator: "Fjordlade",
+        position: (60_392_100, 5_323_600),
         hours: ALWAYS,
         rows: &[row("CP-KAI7", 4, &[DC50, AC22], "tariff_FJORDDC")],
     },
@@ -307,6 +273,7 @@ pub const PLACES: &[Place] = &[
         country: "DE",
         zone: Europe::Berlin,
         operator: "Nordhang Energie",
+        position: (50_963_900, 6_978_400),
         hours: daily(5, 23),
         rows: &[
             row("CP-RWA", 10, &[AC22, AC22], "tariff_DEPOT"),
@@ -322,6 +289,7 @@ pub const PLACES: &[Place] = &[
         country: "DE",
         zone: Europe::Berlin,
         operator: "Elbladen",
+        position: (50_940_200, 6_959_900),
         hours: daily(6, 24),
         rows: &[row("CP-SEV", 8, &[AC22], "tariff_ELB22")],
     },
@@ -334,6 +302,7 @@ pub const PLACES: &[Place] = &[
         country: "DE",
         zone: Europe::Berlin,
         operator: "Isarladen",
+        position: (48_140_300, 11_558_300),
         hours: ALWAYS,
         rows: &[row("CP-TAXI", 6, &[DC150], "tariff_ISARDC")],
     },
@@ -346,6 +315,7 @@ pub const PLACES: &[Place] = &[
         country: "DE",
         zone: Europe::Berlin,
         operator: "Isarladen",
+        position: (48_354_100, 11_785_000),
         hours: ALWAYS,
         rows: &[row("CP-MOOS", 8, &[DC300], "tariff_ISARDC")],
     },
@@ -358,10 +328,26 @@ pub const PLACES: &[Place] = &[
         country: "DE",
         zone: Europe::Berlin,
         operator: "Isarladen",
+        position: (48_189_300, 11_570_200),
         hours: workdays(5, 22),
         rows: &[row("CP-ISAR", 40, &[AC11, AC11], "tariff_WERK11")],
     },
 ];
+
+/// Where the large demo's charge points stand by the thousand: nobody's car is there.
+pub const PROVING_GROUND: Place = Place {
+    key: "proving",
+    id: "site_8PG4SV",
+    name: "Prüffeld Isarhof",
+    address: "Teststraße 1",
+    city: "Garching bei München",
+    country: "DE",
+    zone: Europe::Berlin,
+    operator: "Nordhang Energie",
+    position: (48_262_400, 11_668_100),
+    hours: ALWAYS,
+    rows: &[row("CP-FELD", 1_000, &[AC11], "tariff_CAMP22")],
+};
 
 /// The place of a key.
 pub fn place(key: &str) -> Option<&'static Place> {

@@ -8,10 +8,11 @@ use super::{
     car::{Car, Plug},
     dice::Dice,
     forecourt::{Forecourt, charge_points},
+    groups::{self, PlannedGroup},
     habits::{self, TAXI_STAND},
     operators,
-    people::{self, DemoPerson, EMPLOYEE, FIRST_NAMES, LAST_NAMES, MANY, Organisation, PEOPLE},
-    places::{PLACES, Place, Row},
+    people::{self, DemoPerson, EMPLOYEE, MANY, Organisation, PEOPLE, one_of_many},
+    places::{PLACES, PROVING_GROUND, Place, Row},
     prices,
     visits::{Charged, Visit, charge_all, readings},
 };
@@ -41,6 +42,8 @@ pub struct Plan {
     pub tariffs: Vec<Tariff>,
     /// Every promotional code.
     pub promotions: Vec<NewPromotion>,
+    /// Every group.
+    pub groups: Vec<PlannedGroup>,
     /// Everybody's sessions.
     pub sessions: Vec<Planned>,
 }
@@ -96,6 +99,7 @@ pub fn plan(size: DemoSize, now: Instant) -> Plan {
     if size == DemoSize::Large {
         planner.large();
     }
+    planner.groups(size);
     planner.under_way(now);
     planner.plan
 }
@@ -137,6 +141,7 @@ impl Planner {
                 charge_points: PLACES.iter().flat_map(points).collect(),
                 tariffs: prices::tariffs(),
                 promotions: prices::promotions(today),
+                groups: Vec::new(),
                 sessions: Vec::new(),
             },
             forecourt: Forecourt::new(),
@@ -197,17 +202,21 @@ impl Planner {
                 .extend(charged.map(|charged| planned(&id, MANY.payment, charged, 0, &mut dice)));
         }
         self.plan.organisations.push(people::isarhof());
+        self.plan.sites.push(site(&PROVING_GROUND));
+        self.plan.charge_points.extend(points(&PROVING_GROUND));
         for number in 0..EMPLOYEES {
             self.employee(number);
+        }
+        for number in 0..groups::DRIVERS {
+            let name = one_of_many(number);
+            self.add(&groups::DRIVER, &groups::address(number), &name);
         }
     }
 
     fn employee(&mut self, number: usize) {
-        let first = FIRST_NAMES[number % FIRST_NAMES.len()];
-        let last = LAST_NAMES[number / FIRST_NAMES.len() % LAST_NAMES.len()];
         let email = format!("employee{:03}@isarhof.example", number + 1);
         let mut dice = Dice::of(&email);
-        let id = self.add(&EMPLOYEE, &email, &format!("{first} {last}"));
+        let id = self.add(&EMPLOYEE, &email, &one_of_many(number));
         let count = u64::try_from(dice.within(8, 20)).unwrap_or(8);
         let plant = &[("plant", false)];
         let mut visits = habits::of_a_commuter(self.today, 365, count, plant, &mut dice);
@@ -216,6 +225,24 @@ impl Planner {
             .unwrap_or(&FAMILY_CAR);
         let payer = (&id[..], EMPLOYEE.payment);
         self.charge(payer, &mut visits, car, 0, &mut dice);
+    }
+
+    fn groups(&mut self, size: DemoSize) {
+        self.plan.groups = groups::plan(&self.plan.people, size);
+        for group in &self.plan.groups {
+            for token in &group.tokens {
+                let uid = &token.token.uid;
+                let mut dice = Dice::of(uid);
+                let mut visits = groups::visits(self.today, &mut dice);
+                let (forecourt, latest) = (&mut self.forecourt, self.latest);
+                for charged in charge_all(&mut visits, LONG_CAR, forecourt, &mut dice, latest) {
+                    let payer = &group.group.person_id;
+                    let mut session = planned(payer, Payment::Organisation, charged, 0, &mut dice);
+                    session.record.id_tag = Some(uid.clone());
+                    self.plan.sessions.push(session);
+                }
+            }
+        }
     }
 
     fn add(&mut self, person: &DemoPerson, email: &str, name: &str) -> String {
@@ -321,7 +348,7 @@ fn planned(
 }
 
 /// The card somebody holds to the reader: 14 hexadecimal digits, as of a real one.
-fn tag(driver_id: &str) -> String {
+pub fn tag(driver_id: &str) -> String {
     let mut dice = Dice::of(&["tag of ", driver_id].concat());
     let digits = (0..6).map(|_| format!("{:02X}", dice.within(0, 255)));
     ["04".to_owned()].into_iter().chain(digits).collect()

@@ -1,5 +1,7 @@
 //! What the meter showed during a session.
 
+use std::collections::HashSet;
+
 use portal_api::time::Instant;
 use sqlx::{AnyConnection, Row, any::AnyRow};
 
@@ -11,7 +13,14 @@ pub(super) async fn add(
     session_id: &str,
     readings: &[Reading],
 ) -> Result<(), sqlx::Error> {
-    for reading in readings {
+    // A charge of a night has a thousand: only the new ones are worth a statement.
+    let known: Vec<i64> = sqlx::query_scalar("select at from readings where session_id = $1")
+        .bind(session_id)
+        .fetch_all(&mut **write)
+        .await?;
+    let known: HashSet<i64> = known.into_iter().collect();
+    let new = |reading: &&Reading| !known.contains(&reading.at.millis());
+    for reading in readings.iter().filter(new) {
         sqlx::query(
             "insert into readings (session_id, at, energy_wh, power_w) values ($1, $2, $3, $4)
                 on conflict (session_id, at) do nothing",

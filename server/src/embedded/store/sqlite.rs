@@ -17,11 +17,13 @@ const OLDEST_LIBRARY: (u32, u32, u32) = (3, 51, 3);
 const READERS: u32 = 4;
 
 /// For each new connection. `synchronous=FULL` waits for the disk at every
-/// commit; without it a power cut takes acknowledged changes along.
+/// commit; without it a power cut takes acknowledged changes along. The usual cache of
+/// 2 MB is less than a search among fifty thousand places touches.
 const EVERY_CONNECTION: &str = "pragma journal_mode = wal;
     pragma synchronous = full;
     pragma foreign_keys = on;
     pragma busy_timeout = 5000;
+    pragma cache_size = -8000;
     pragma trusted_schema = off;";
 
 pub(super) async fn open(file: &Path) -> Result<Pools, OpenError> {

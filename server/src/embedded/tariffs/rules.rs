@@ -38,7 +38,8 @@ pub enum Part {
 }
 
 impl Part {
-    const ALL: [Self; 3] = [Self::Energy, Self::Time, Self::Parking];
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Energy, Self::Time, Self::Parking];
 
     /// Its word in the store.
     pub const fn as_str(self) -> &'static str {
@@ -71,7 +72,8 @@ impl Days {
     /// Saturday and Sunday.
     pub const WEEKEND: Self = Self(0b110_0000);
 
-    fn of_bits(bits: i64) -> Option<Self> {
+    /// Of bits, Monday's the lowest; `None` if there are none, or more than seven.
+    pub fn of_bits(bits: i64) -> Option<Self> {
         u8::try_from(bits)
             .ok()
             .filter(|bits| (1..=Self::ALL.0).contains(bits))
@@ -79,7 +81,7 @@ impl Days {
     }
 
     /// Whether the day so many days after Monday is one of them.
-    const fn has(self, from_monday: u32) -> bool {
+    pub const fn has(self, from_monday: u32) -> bool {
         self.0 & (1 << from_monday) != 0
     }
 }
@@ -100,11 +102,23 @@ impl Rule {
     }
 }
 
-pub(super) async fn add(
+/// Gives a tariff these rules, whatever it had before.
+pub(super) async fn put(
     write: &mut Write,
     tariff_id: &str,
-    rule: &Rule,
+    rules: &[Rule],
 ) -> Result<(), sqlx::Error> {
+    sqlx::query("delete from tariff_rules where tariff_id = $1")
+        .bind(tariff_id)
+        .execute(&mut **write)
+        .await?;
+    for rule in rules {
+        add(write, tariff_id, rule).await?;
+    }
+    Ok(())
+}
+
+async fn add(write: &mut Write, tariff_id: &str, rule: &Rule) -> Result<(), sqlx::Error> {
     sqlx::query(
         "insert into tariff_rules (tariff_id, priority, name, part, days, from_minute, to_minute,
             price) values ($1, $2, $3, $4, $5, $6, $7, $8)",

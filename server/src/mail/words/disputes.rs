@@ -131,7 +131,8 @@ fn given_back(language: Language, money: Money, receipt: &str) -> String {
     }
 }
 
-fn amount(language: Language, money: Money) -> String {
+/// An amount with its currency.
+pub(super) fn amount(language: Language, money: Money) -> String {
     let code = money.currency.code();
     let figure = money.major().to_string();
     match language {

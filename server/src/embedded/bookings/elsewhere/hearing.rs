@@ -1,0 +1,252 @@
+//! What Petit Monde says of a booking, and who is told.
+
+use portal_api::{
+    money::Money,
+    petit_monde::booking::{Booking, BookingStatus, TokenStrategy},
+    portal::events::{BOOKING, BookingNews},
+    time::Instant,
+};
+
+use super::{Kept, one, pace};
+use crate::embedded::{
+    bookings::letters::{Matter, Spot},
+    charging::{News, Work},
+    groups::{
+        self, USUAL_ZONE, elsewhere as group_ledger,
+        limits::{self, Claim},
+    },
+};
+
+/// A booking that Petit Monde doesn't know is looked for so often before it is given up.
+const LOOKS: i64 = 4;
+
+impl Work {
+    /// Takes a booking that is due for this server; `false` if another one was faster. Should
+    /// this one end before it is answered, it is due again after its usual pause.
+    pub async fn take_elsewhere(&mut self, kept: &Kept) -> Result<bool, sqlx::Error> {
+        let pause = pace::pause(&kept.told.status, kept.window, kept.asked + 1, self.now);
+        let taken = sqlx::query(
+            "update bookings_elsewhere set ask_at = $3, asked_at = $4, asked = asked + 1
+                where id = $1 and ask_at = $2 and closed = 0",
+        )
+        .bind(&kept.id)
+        .bind(kept.ask_at.millis())
+        .bind(self.now.plus_seconds(pause).millis())
+        .bind(self.now.millis())
+        .execute(&mut *self.write)
+        .await?;
+        Ok(taken.rows_affected() == 1)
+    }
+
+    /// Asks for a booking no sooner than in so many seconds.
+    pub async fn ask_later_elsewhere(&mut self, id: &str, seconds: i64) -> Result<(), sqlx::Error> {
+        sqlx::query("update bookings_elsewhere set ask_at = $2 where id = $1 and ask_at < $2")
+            .bind(id)
+            .bind(self.now.plus_seconds(seconds).millis())
+            .execute(&mut *self.write)
+            .await
+            .map(drop)
+    }
+
+    /// Asks for a booking as soon as can be: something was done to it.
+    pub async fn ask_soon_elsewhere(&mut self, id: &str) -> Result<(), sqlx::Error> {
+        sqlx::query("update bookings_elsewhere set ask_at = $2, asked = 0 where id = $1")
+            .bind(id)
+            .bind(self.now.plus_seconds(5).millis())
+            .execute(&mut *self.write)
+            .await
+            .map(drop)
+    }
+
+    /// Remembers what Petit Monde says of a booking, and tells of what is new. What is over
+    /// stays as it is.
+    pub async fn hear_elsewhere(
+        &mut self,
+        id: &str,
+        said: &Booking,
+    ) -> Result<Option<Kept>, sqlx::Error> {
+        let Some(kept) = self.open_elsewhere(id).await? else {
+            return one(&mut self.write, id).await;
+        };
+        let mut told = merged(&kept.told, said);
+        if kept.told.status != told.status {
+            told.status_updated_at = said.status_updated_at.or(Some(self.now));
+        }
+        self.put_elsewhere(&kept, told, Some(&said.id)).await
+    }
+
+    /// Petit Monde doesn't know a booking that it was asked for: it isn't there yet, or never
+    /// will be.
+    pub async fn miss_elsewhere(&mut self, id: &str) -> Result<(), sqlx::Error> {
+        let Some(kept) = self.open_elsewhere(id).await? else {
+            return Ok(());
+        };
+        if kept.upstream_id.is_some() || kept.asked < LOOKS {
+            return Ok(());
+        }
+        let told = Booking {
+            status: BookingStatus::Failed,
+            status_updated_at: Some(self.now),
+            ..kept.told.clone()
+        };
+        self.put_elsewhere(&kept, told, None).await.map(drop)
+    }
+
+    /// An open booking, which nobody else changes from here on.
+    async fn open_elsewhere(&mut self, id: &str) -> Result<Option<Kept>, sqlx::Error> {
+        sqlx::query("update bookings_elsewhere set asked = asked where id = $1")
+            .bind(id)
+            .execute(&mut *self.write)
+            .await?;
+        let kept = one(&mut self.write, id).await?;
+        Ok(kept.filter(|kept| !kept.closed))
+    }
+
+    async fn put_elsewhere(
+        &mut self,
+        before: &Kept,
+        mut told: Booking,
+        upstream_id: Option<&str>,
+    ) -> Result<Option<Kept>, sqlx::Error> {
+        let turned = told.status != before.told.status;
+        let new = told != before.told;
+        if new {
+            told.updated_at = Some(self.now);
+        }
+        let window = (
+            told.reservation_start.unwrap_or(before.window.0),
+            told.reservation_end.unwrap_or(before.window.1),
+        );
+        let window = if window.0 < window.1 {
+            window
+        } else {
+            before.window
+        };
+        let asked = if turned { 0 } else { before.asked };
+        let pause = pace::pause(&told.status, window, asked, self.now);
+        let text =
+            serde_json::to_string(&told).map_err(|error| sqlx::Error::Encode(error.into()))?;
+        sqlx::query(
+            "update bookings_elsewhere set upstream_id = coalesce(upstream_id, $2), status = $3,
+                closed = $4, told = $5, ask_at = $6, asked = $7, starts_at = $8, ends_at = $9
+                where id = $1",
+        )
+        .bind(&before.id)
+        .bind(upstream_id)
+        .bind(told.status.as_str())
+        .bind(i64::from(told.status.is_over()))
+        .bind(text)
+        .bind(self.now.plus_seconds(pause).millis())
+        .bind(asked)
+        .bind(window.0.millis())
+        .bind(window.1.millis())
+        .execute(&mut *self.write)
+        .await?;
+        if new {
+            self.tell_elsewhere(&before.booker_id, &told);
+            self.charge_group_elsewhere(before, &told).await?;
+        }
+        if turned {
+            self.write_of_elsewhere(&before.booker_id, &told, window)
+                .await?;
+        }
+        one(&mut self.write, &before.id).await
+    }
+
+    /// What a booking is thought to cost its group, and in the end has cost it.
+    async fn charge_group_elsewhere(
+        &mut self,
+        kept: &Kept,
+        told: &Booking,
+    ) -> Result<(), sqlx::Error> {
+        let group = match &kept.group_id {
+            Some(id) => groups::find(&mut self.write, id).await?,
+            None => None,
+        };
+        let Some(group) = group else {
+            return Ok(());
+        };
+        let price = price(told);
+        let claim = Claim {
+            reference: &kept.id,
+            amount: price.unwrap_or(Money::new(0, group.currency)),
+            at: kept.window.0,
+            person_id: Some(&kept.booker_id),
+        };
+        group_ledger::set_aside(&mut self.write, &group, &claim).await?;
+        if told.status.is_over() {
+            // Of what was given up or refused, the price is what it would have cost.
+            let paid = [BookingStatus::Completed, BookingStatus::NoShow];
+            let spent = price.filter(|_| paid.contains(&told.status));
+            limits::settle(&mut self.write, &kept.id, spent).await?;
+        }
+        Ok(())
+    }
+
+    /// Tells whoever looks.
+    pub fn tell_elsewhere(&mut self, booker_id: &str, told: &Booking) {
+        let news = BookingNews {
+            booking: told.clone(),
+            held: false,
+            session_id: None,
+        };
+        self.news.extend(News::of(booker_id, BOOKING, &news));
+    }
+
+    async fn write_of_elsewhere(
+        &mut self,
+        booker_id: &str,
+        told: &Booking,
+        window: (Instant, Instant),
+    ) -> Result<(), sqlx::Error> {
+        let place = told.location_name.as_ref().or(told.location_id.as_ref());
+        let zone = told.location_time_zone.as_deref();
+        let matter = Matter {
+            id: &told.id,
+            booker_id,
+            status: &told.status,
+            price: price(told),
+            trouble: None,
+            spot: Spot {
+                place: place.map_or("", String::as_str),
+                plug: told.evse_uid.as_deref().unwrap_or_default(),
+                // Petit Monde tells no place's zone; this is its own region's.
+                zone: zone
+                    .and_then(|zone| zone.parse().ok())
+                    .unwrap_or(USUAL_ZONE),
+                window,
+            },
+        };
+        self.write_of(&matter).await
+    }
+}
+
+/// What it costs, in whole units of its currency, once that is known.
+fn price(told: &Booking) -> Option<Money> {
+    let (price, currency) = told.client_price.zip(told.client_price_currency)?;
+    Money::from_major(price, currency).filter(|price| price.minor >= 0)
+}
+
+/// What is told of a booking once Petit Monde has said more: who it is for stays what we
+/// know, and what it leaves out stays as it was.
+fn merged(told: &Booking, said: &Booking) -> Booking {
+    let guest = told.token_strategy == Some(TokenStrategy::AdHoc);
+    let token = said.token.clone().filter(|_| guest);
+    let or = |new: &Option<String>, old: &Option<String>| new.clone().or_else(|| old.clone());
+    Booking {
+        status: said.status.clone(),
+        location_name: or(&said.location_name, &told.location_name),
+        location_city: or(&said.location_city, &told.location_city),
+        cpo_name: or(&said.cpo_name, &told.cpo_name),
+        connector_id: or(&said.connector_id, &told.connector_id),
+        reservation_start: said.reservation_start.or(told.reservation_start),
+        reservation_end: said.reservation_end.or(told.reservation_end),
+        location_time_zone: or(&said.location_time_zone, &told.location_time_zone),
+        client_price: said.client_price.or(told.client_price),
+        client_price_currency: said.client_price_currency.or(told.client_price_currency),
+        cpo_reservation_id: or(&said.cpo_reservation_id, &told.cpo_reservation_id),
+        cancel_reason: or(&said.cancel_reason, &told.cancel_reason),
+        token: token.or_else(|| told.token.clone()),
+        ..told.clone()
+    }
+}

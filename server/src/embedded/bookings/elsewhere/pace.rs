@@ -1,0 +1,78 @@
+//! When an open booking is asked for again: often while somebody waits for a yes, seldom
+//! while nothing is going to happen.
+
+use portal_api::{petit_monde::booking::BookingStatus, time::Instant};
+
+/// Between two looks at a booking that waits for its answer, in seconds.
+const WAITING: [i64; 6] = [5, 5, 10, 20, 40, 60];
+
+/// Between two looks at one whose time has come.
+const UNDER_WAY: i64 = 5 * 60;
+
+/// The longest between two looks at one whose time is near or was just over.
+const NEAR: i64 = 60;
+
+/// The longest between two looks.
+const FAR: i64 = 6 * 60 * 60;
+
+/// In how many seconds a booking is asked for again that was asked for so often.
+pub fn pause(
+    status: &BookingStatus,
+    (start, end): (Instant, Instant),
+    asked: i64,
+    now: Instant,
+) -> i64 {
+    let seconds = |from: Instant, to: Instant| (to.millis() - from.millis()) / 1_000;
+    let by_clock = if now < start {
+        (seconds(now, start) / 2).clamp(NEAR, FAR)
+    } else if now < end {
+        UNDER_WAY
+    } else {
+        (seconds(end, now) / 2).clamp(UNDER_WAY, FAR)
+    };
+    match status {
+        BookingStatus::Requested | BookingStatus::Pending => {
+            let step = usize::try_from(asked).unwrap_or(0).min(WAITING.len() - 1);
+            WAITING[step]
+        }
+        // Nobody knows what it means, so there is no hurry.
+        BookingStatus::Other(_) => by_clock.max(UNDER_WAY),
+        _ => by_clock,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HOUR: i64 = 3_600;
+
+    #[test]
+    fn who_waits_for_a_yes_is_answered_soon_and_then_less_and_less_often() {
+        let now = Instant::from_millis(0);
+        let window = (now.plus_seconds(HOUR), now.plus_seconds(2 * HOUR));
+        let pauses: Vec<_> = (0..8)
+            .map(|asked| pause(&BookingStatus::Pending, window, asked, now))
+            .collect();
+        assert_eq!(pauses, [5, 5, 10, 20, 40, 60, 60, 60]);
+    }
+
+    #[test]
+    fn the_nearer_its_time_the_oftener_a_booking_is_looked_at() {
+        let start = Instant::from_millis(0).plus_seconds(1_000 * HOUR);
+        let window = (start, start.plus_seconds(HOUR));
+        let at = |seconds| {
+            let now = start.plus_seconds(seconds);
+            pause(&BookingStatus::Confirmed, window, 9, now)
+        };
+        assert_eq!(at(-100 * HOUR), FAR);
+        assert_eq!(at(-HOUR), HOUR / 2);
+        assert_eq!(at(-10), NEAR);
+        assert_eq!(at(HOUR / 2), UNDER_WAY);
+        assert_eq!(at(2 * HOUR), HOUR / 2);
+        assert_eq!(at(100 * HOUR), FAR);
+        let unknown = BookingStatus::Other("ON_HOLD".into());
+        let now = start.plus_seconds(-10);
+        assert_eq!(pause(&unknown, window, 0, now), UNDER_WAY);
+    }
+}

@@ -1,0 +1,138 @@
+//! Guests: a token that works for one booking only, and a link that shows it.
+
+use portal_api::{
+    language::Language,
+    portal::{bookings::HELD_EARLIER_MINUTES, charge_points::ChargePoint},
+    time::Instant,
+};
+use sqlx::AnyConnection;
+
+use super::{asking::Undone, reading::Stored};
+use crate::{
+    embedded::{
+        charging::{Charging, Work},
+        letters,
+        throttle::{self, GUEST_LETTERS, Subject},
+    },
+    ids,
+    mail::words,
+};
+
+/// Where the portal shows a booking to its guest.
+const PAGE: &str = "/guest#";
+
+/// Whoever pays for a guest, if the tag is that of a booking there at that time. One that
+/// came too late for its booking was a guest all the same.
+pub(in crate::embedded) async fn host(
+    reader: &mut AnyConnection,
+    tag: &str,
+    (charge_point_id, connector): (&str, Option<i64>),
+    at: Instant,
+) -> Result<Option<String>, sqlx::Error> {
+    sqlx::query_scalar(
+        "select payer_id from bookings where tag = $1 and strategy = 'ad_hoc'
+            and charge_point_id = $2 and ($3 = 0 or connector = $3) and starts_at <= $4
+            and ends_at > $5 and status in ('CONFIRMED', 'ATTENDING', 'EXPIRED', 'NO_SHOW')",
+    )
+    .bind(tag.to_uppercase())
+    .bind(charge_point_id)
+    .bind(connector.unwrap_or(0))
+    .bind(at.plus_seconds(HELD_EARLIER_MINUTES * 60).millis())
+    .bind(at.millis())
+    .fetch_optional(reader)
+    .await
+}
+
+impl Work {
+    /// Makes a link to a booking for its guest; the one before works no longer.
+    pub async fn make_guest_link(
+        &mut self,
+        person_id: &str,
+        id: &str,
+    ) -> Result<(String, Stored), Undone> {
+        let stored = self.booking_of(person_id, id).await?;
+        let secret = ids::new_token()?;
+        let made = sqlx::query(
+            "update bookings set guest_link = $2, updated_at = $3 where id = $1
+                and strategy = 'ad_hoc' and ends_at > $3
+                and status in ('REQUESTED', 'PENDING', 'CONFIRMED', 'ATTENDING')",
+        )
+        .bind(id)
+        .bind(ids::hash(&secret))
+        .bind(self.now.millis())
+        .execute(&mut *self.write)
+        .await?;
+        if made.rows_affected() == 0 {
+            return Err(Undone::NoLink);
+        }
+        Ok(([&self.portal, PAGE, &secret].concat(), stored))
+    }
+
+    /// Sends a link to a guest.
+    pub async fn send_guest_link(
+        &mut self,
+        stored: &Stored,
+        (email, language): (&str, Language),
+        link: &str,
+    ) -> Result<(), Undone> {
+        let subject = [Subject(GUEST_LETTERS, &stored.booker_id)];
+        if let Some(wait) = throttle::count(&mut self.write, &subject, self.now).await? {
+            return Err(Undone::TooMany(wait));
+        }
+        let host: String = sqlx::query_scalar("select name from people where id = $1")
+            .bind(&stored.booker_id)
+            .fetch_one(&mut *self.write)
+            .await?;
+        let place = self.place_and_time(stored, language).await?;
+        let letter = words::guest((email, language), &host, &place, link);
+        letters::add(&mut self.write, &ids::new_id("let")?, &letter, self.now).await?;
+        Ok(())
+    }
+}
+
+impl Charging {
+    /// The booking that a guest's link shows, while it can be used.
+    pub async fn of_guest(
+        &self,
+        secret: &str,
+    ) -> Result<Option<(Stored, ChargePoint)>, sqlx::Error> {
+        let stored: Option<Stored> = sqlx::query_as(
+            "select * from bookings_told where guest_link = $1 and ends_at > $2
+                and status in ('REQUESTED', 'PENDING', 'CONFIRMED', 'ATTENDING')",
+        )
+        .bind(ids::hash(secret))
+        .bind(self.now().millis())
+        .fetch_optional(self.store().readers())
+        .await?;
+        let Some(stored) = stored else {
+            return Ok(None);
+        };
+        // Nobody's own holds are shown.
+        let point = self.booked_plug("", &stored).await?;
+        Ok(point.map(|point| (stored, point)))
+    }
+
+    /// The charge point of a booking, with the one connector that is booked.
+    pub(super) async fn booked_plug(
+        &self,
+        person_id: &str,
+        stored: &Stored,
+    ) -> Result<Option<ChargePoint>, sqlx::Error> {
+        let place = (&stored.charge_point_id[..], stored.connector);
+        self.one_plug(person_id, place).await
+    }
+
+    /// A charge point with one of its connectors only.
+    pub(super) async fn one_plug(
+        &self,
+        person_id: &str,
+        (charge_point_id, connector): (&str, i64),
+    ) -> Result<Option<ChargePoint>, sqlx::Error> {
+        let point = self.charge_point(person_id, charge_point_id).await?;
+        Ok(point.map(|mut point| {
+            let booked = |number: u32| i64::from(number) == connector;
+            point.connectors.retain(|one| booked(one.connector_id));
+            point
+        }))
+    }
+}

@@ -1,0 +1,143 @@
+//! A letter for each step that whoever booked must hear of, in their language.
+
+use chrono_tz::Tz;
+use portal_api::{
+    language::Language, money::Money, petit_monde::booking::BookingStatus,
+    portal::bookings::BookingTrouble, time::Instant,
+};
+
+use super::reading::Stored;
+use crate::{
+    documents::format,
+    embedded::{charging::Work, letters},
+    ids,
+    mail::words::{self, Addressee, Booked},
+};
+
+/// What a letter speaks of.
+pub(super) struct Matter<'a> {
+    /// The booking.
+    pub id: &'a str,
+    pub booker_id: &'a str,
+    pub status: &'a BookingStatus,
+    /// What it cost, or is thought to.
+    pub price: Option<Money>,
+    /// Why it was refused or failed.
+    pub trouble: Option<BookingTrouble>,
+    pub spot: Spot<'a>,
+}
+
+/// Where and when.
+pub(super) struct Spot<'a> {
+    /// The name of the place.
+    pub place: &'a str,
+    /// What stands on the plug.
+    pub plug: &'a str,
+    /// By whose clock.
+    pub zone: Tz,
+    pub window: (Instant, Instant),
+}
+
+impl Spot<'_> {
+    /// On two lines, by the place's clock.
+    fn lines(&self, language: Language) -> String {
+        let moment = |at: Instant| {
+            let local = at.utc().map(|at| at.with_timezone(&self.zone));
+            local.map_or_else(String::new, |local| {
+                let zone = local.format("%Z").to_string();
+                format::moment(local.naive_local(), &zone, language)
+            })
+        };
+        let (start, end) = (moment(self.window.0), moment(self.window.1));
+        format!("{}, {}\n{start} – {end}", self.place, self.plug)
+    }
+}
+
+impl Work {
+    /// Writes to whoever booked how it stands, if that is worth a letter.
+    pub(super) async fn write_to_booker(&mut self, stored: &Stored) -> Result<(), sqlx::Error> {
+        let zone = self.zone_of(stored).await?;
+        let matter = Matter {
+            id: &stored.id,
+            booker_id: &stored.booker_id,
+            status: &stored.status(),
+            price: stored.price(),
+            trouble: stored.trouble.as_deref().map(BookingTrouble::of_word),
+            spot: Spot {
+                place: stored.place(),
+                plug: &stored.plug_name(),
+                zone,
+                window: stored.window(),
+            },
+        };
+        self.write_of(&matter).await
+    }
+
+    /// The same, of any booking.
+    pub(super) async fn write_of(&mut self, matter: &Matter<'_>) -> Result<(), sqlx::Error> {
+        let worth = [
+            BookingStatus::Confirmed,
+            BookingStatus::Expired,
+            BookingStatus::NoShow,
+            BookingStatus::Rejected,
+            BookingStatus::Failed,
+        ];
+        if !worth.contains(matter.status) {
+            return Ok(());
+        }
+        let row: (String, String, Option<String>) =
+            sqlx::query_as("select email, name, language from people where id = $1")
+                .bind(matter.booker_id)
+                .fetch_one(&mut *self.write)
+                .await?;
+        let (email, name, language) = row;
+        let language = language.as_deref().and_then(Language::of_tag);
+        let language = language.unwrap_or_default();
+        let link = format!("{}/bookings/{}", self.portal, matter.id);
+        let to = Addressee {
+            language,
+            email: &email,
+            name: &name,
+            link: &link,
+        };
+        let place = matter.spot.lines(language);
+        let letter = match matter.status {
+            BookingStatus::Confirmed => words::booking(&to, Booked::Confirmed, &place),
+            BookingStatus::NoShow => {
+                let fee = matter.price.filter(|fee| fee.minor > 0);
+                let fee = fee.map(|fee: Money| format::money(fee, language));
+                words::booking(&to, Booked::NoShow(fee.as_deref()), &place)
+            }
+            BookingStatus::Expired => words::booking(&to, Booked::Expired, &place),
+            _ => words::booking(&to, Booked::Refused(matter.trouble.as_ref()), &place),
+        };
+        let id = ids::new_id("let").map_err(|_| sqlx::Error::WorkerCrashed)?;
+        letters::add(&mut self.write, &id, &letter, self.now).await
+    }
+
+    /// Where and when, on two lines, by the place's clock.
+    pub(super) async fn place_and_time(
+        &mut self,
+        stored: &Stored,
+        language: Language,
+    ) -> Result<String, sqlx::Error> {
+        let spot = Spot {
+            place: stored.place(),
+            plug: &stored.plug_name(),
+            zone: self.zone_of(stored).await?,
+            window: stored.window(),
+        };
+        Ok(spot.lines(language))
+    }
+
+    async fn zone_of(&mut self, stored: &Stored) -> Result<Tz, sqlx::Error> {
+        let zone: Option<String> = sqlx::query_scalar(
+            "select s.time_zone from sites s join bookings b on b.site_id = s.id where b.id = $1",
+        )
+        .bind(&stored.id)
+        .fetch_optional(&mut *self.write)
+        .await?;
+        let zone = zone.and_then(|zone| zone.parse().ok());
+        Ok(zone.unwrap_or(Tz::UTC))
+    }
+}

@@ -1,0 +1,153 @@
+//! Groups whose bookings a real Petit Monde takes. What they may spend and have spent is
+//! its business: here stands what it says of that, and what was booked through the portal.
+//! Who is in a group and which token is lost it doesn't know: that stays ours.
+
+use portal_api::{
+    money::Money,
+    petit_monde::group::{Group as Told, Token, TokenKind},
+    time::Instant,
+};
+
+use super::{
+    Group,
+    limits::{Claim, local_day, note, open_month},
+    tokens::{self, Record},
+};
+use crate::embedded::Write;
+
+/// What Petit Monde says of a group is believed for so many seconds.
+const FRESH: i64 = 60;
+
+/// The most characters that a charge point takes.
+const UID_LONGEST: usize = 20;
+
+/// Notes what a booking is thought to cost, as often as that changes, whatever the group
+/// may spend: Petit Monde has agreed.
+pub async fn set_aside(
+    write: &mut Write,
+    group: &Group,
+    claim: &Claim<'_>,
+) -> Result<(), sqlx::Error> {
+    if claim.amount.currency != group.currency {
+        return Ok(());
+    }
+    let day = local_day(claim.at, group.time_zone)?;
+    open_month(write, &group.id, day.month()).await?;
+    let nothing = Claim {
+        amount: Money::new(0, group.currency),
+        ..*claim
+    };
+    note(write, group, &nothing, day).await?;
+    let before: Option<(i64, i64)> = sqlx::query_as(
+        "select held, local_day from group_claims where reference = $1 and open = 1",
+    )
+    .bind(claim.reference)
+    .fetch_optional(&mut **write)
+    .await?;
+    let Some((held, day)) = before else {
+        return Ok(());
+    };
+    sqlx::query("update group_claims set held = $2 where reference = $1")
+        .bind(claim.reference)
+        .bind(claim.amount.minor)
+        .execute(&mut **write)
+        .await?;
+    sqlx::query("update group_months set held = held + $3 where group_id = $1 and month = $2")
+        .bind(&group.id)
+        .bind(day / 100)
+        .bind(claim.amount.minor - held)
+        .execute(&mut **write)
+        .await
+        .map(drop)
+}
+
+/// Whether it is time to ask Petit Monde about a group; of those who want to know at once,
+/// one asks.
+pub async fn is_stale(
+    write: &mut Write,
+    group_id: &str,
+    now: Instant,
+) -> Result<bool, sqlx::Error> {
+    let stale = sqlx::query("update groups set asked_at = $2 where id = $1 and asked_at <= $3")
+        .bind(group_id)
+        .bind(now.millis())
+        .bind(now.plus_seconds(-FRESH).millis())
+        .execute(&mut **write)
+        .await?;
+    Ok(stale.rows_affected() == 1)
+}
+
+/// Remembers what Petit Monde says of a group: what it may spend, and has spent this month.
+pub async fn heed(
+    write: &mut Write,
+    group: &Group,
+    told: &Told,
+    now: Instant,
+) -> Result<(), sqlx::Error> {
+    if told
+        .currency
+        .is_some_and(|currency| currency != group.currency)
+    {
+        tracing::warn!(event = "group_in_another_currency");
+        return Ok(());
+    }
+    let minor = |amount: Option<_>| {
+        let money = amount.and_then(|amount| Money::from_major(amount, group.currency));
+        money.map(|money| money.minor).filter(|minor| *minor >= 0)
+    };
+    sqlx::query("update groups set monthly_limit = $2, per_session_limit = $3 where id = $1")
+        .bind(&group.id)
+        .bind(minor(told.monthly_limit))
+        .bind(minor(told.per_session_limit))
+        .execute(&mut **write)
+        .await?;
+    let Some(spent) = minor(told.spent_this_month) else {
+        return Ok(());
+    };
+    let month = local_day(now, group.time_zone)?.month();
+    open_month(write, &group.id, month).await?;
+    sqlx::query("update group_months set spent = $3 where group_id = $1 and month = $2")
+        .bind(&group.id)
+        .bind(i64::from(month.number()))
+        .bind(spent)
+        .execute(&mut **write)
+        .await
+        .map(drop)
+}
+
+/// Writes down a token that Petit Monde has made, unless it stands there already.
+pub async fn put_token(
+    write: &mut Write,
+    group: &Group,
+    token: Token,
+    now: Instant,
+) -> Result<(), sqlx::Error> {
+    if token.uid.is_empty() || token.uid.len() > UID_LONGEST {
+        tracing::warn!(event = "token_too_long");
+        return Ok(());
+    }
+    let ours = Token {
+        kind: match token.kind {
+            TokenKind::Virtual => TokenKind::Virtual,
+            _ => TokenKind::Rfid,
+        },
+        id: match token.id.strip_prefix("tok_") {
+            Some(_) => token.id,
+            None => ["tok_", &token.id].concat(),
+        },
+        uid: token.uid.to_uppercase(),
+        label: Some(token.label.unwrap_or_else(|| token.uid.clone())),
+        ..token
+    };
+    if tokens::find(write, &group.id, &ours.id).await?.is_some() {
+        return Ok(());
+    }
+    let record = Record {
+        token: ours,
+        vehicle: None,
+        blocked: None,
+        reason: None,
+        replaced_by: None,
+    };
+    tokens::put(write, group, &record, now).await
+}

@@ -1,0 +1,139 @@
+//! What Petit Monde doesn't tell of bookings, and what guests see.
+
+use axum::{
+    Json,
+    extract::{Path, RawQuery, State},
+};
+use portal_api::{
+    path,
+    portal::bookings::{
+        BookingDetail, BookingOptions, GuestAsks, GuestBooking, GuestLink, GuestLinkRequest,
+    },
+    query::bookings::OptionsQuery,
+};
+
+use crate::{
+    App,
+    embedded::{
+        people::normalised_email,
+        throttle::{self, GUEST_ADDRESS, Subject},
+    },
+    http::{
+        Caller, Refusal, Who, address::ClientAddress, body::Sent, dynamo::Parameters,
+        routes::Routes,
+    },
+};
+
+use super::elsewhere;
+
+/// The most characters of an e-mail address.
+const EMAIL_LONGEST: usize = 254;
+
+/// Adds the addresses.
+pub(super) fn add(routes: Routes) -> Routes {
+    routes
+        .get(path::BOOKING_OPTIONS, Who::Bookers, options)
+        .get(&path::booking_detail("{id}"), Who::Bookers, detail)
+        .post(&path::guest_link("{id}"), Who::Bookers, make_link)
+        .post(path::GUEST, Who::Anybody, guest)
+}
+
+async fn options(
+    State(app): State<App>,
+    caller: Caller,
+    RawQuery(query): RawQuery,
+) -> Result<Json<BookingOptions>, Refusal> {
+    let query = OptionsQuery::read(Parameters::of(query.as_deref()).pairs())?;
+    if let Some(elsewhere) = &app.elsewhere {
+        let place = elsewhere.system.place(&query.location_id);
+        let person = &caller.person;
+        let options = app
+            .charging
+            .options_elsewhere(person, &query, place.as_ref());
+        return Ok(Json(options.await?));
+    }
+    let options = app.charging.booking_options(&caller.person, &query).await?;
+    options.map(Json).ok_or_else(Refusal::not_found)
+}
+
+async fn detail(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<Json<BookingDetail>, Refusal> {
+    let person_id = &caller.person.id;
+    let detail = match &app.elsewhere {
+        Some(_) => app.charging.booking_elsewhere(person_id, &id).await?,
+        None => app.charging.booking(person_id, &id).await?,
+    };
+    detail.map(Json).ok_or_else(Refusal::not_found)
+}
+
+async fn make_link(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<String>,
+    Sent(request): Sent<GuestLinkRequest>,
+) -> Result<Json<GuestLink>, Refusal> {
+    if app.elsewhere.is_some() {
+        return Err(elsewhere::no_link(&app, &caller, &id).await?);
+    }
+    let email = request.email.as_deref().map(normalised_email);
+    if email.as_deref().is_some_and(|email| !is_address(email)) {
+        return Err(Refusal::unprocessable("email", "an e-mail address"));
+    }
+    let mut work = app.charging.begin().await?;
+    let (link, stored) = work.make_guest_link(&caller.person.id, &id).await?;
+    if let Some(email) = &email {
+        let to = (&email[..], request.language);
+        work.send_guest_link(&stored, to, &link).await?;
+    }
+    work.commit().await?;
+    app.letters_waiting.notify_one();
+    tracing::info!(event = "guest_link_made");
+    Ok(Json(GuestLink {
+        link,
+        valid_until: stored.window().1,
+        sent: email.is_some(),
+    }))
+}
+
+fn is_address(email: &str) -> bool {
+    let plain = |text: &str| !text.is_empty() && !text.contains(char::is_whitespace);
+    let parts = email.split_once('@');
+    let fits = |(name, host): (&str, &str)| plain(name) && plain(host) && !host.contains('@');
+    email.len() <= EMAIL_LONGEST && !email.contains(char::is_control) && parts.is_some_and(fits)
+}
+
+/// Whoever has the link; nobody learns why another one shows nothing.
+async fn guest(
+    State(app): State<App>,
+    address: ClientAddress,
+    Sent(asked): Sent<GuestAsks>,
+) -> Result<Json<GuestBooking>, Refusal> {
+    let now = app.clock.now();
+    let block = address.block();
+    let subjects = [Subject(GUEST_ADDRESS, &block)];
+    let mut wait = throttle::reached(&app.store, &subjects, now).await?;
+    if wait.is_none() {
+        let mut write = app.store.write().await?;
+        wait = throttle::count(&mut write, &subjects, now).await?;
+        write.commit().await?;
+    }
+    if let Some(seconds) = wait {
+        return Err(Refusal::too_many_tries(seconds));
+    }
+    let found = app.charging.of_guest(&asked.secret).await?;
+    let (stored, charge_point) = found.ok_or_else(Refusal::not_found)?;
+    let (start, end) = stored.window();
+    Ok(Json(GuestBooking {
+        status: stored.status(),
+        charge_point,
+        start,
+        end,
+        valid_from: stored.opens_at(),
+        held: stored.is_held(),
+        uid: stored.tag,
+        now,
+    }))
+}

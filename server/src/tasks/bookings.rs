@@ -1,0 +1,110 @@
+//! Follows what is booked at a real Petit Monde until it is settled, whoever looks or not.
+
+use std::time::Duration;
+
+use futures_util::{StreamExt, stream};
+use portal_api::petit_monde::booking::Booking;
+use tokio::time::sleep;
+
+use crate::{
+    App,
+    embedded::bookings::elsewhere::{self as kept, Kept},
+    provider::{Failure, bookings::Bookings, meter::Purpose},
+};
+
+/// How often it is looked which bookings are due.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// So many are asked for at a time: one that is slow holds up no other.
+const AT_ONCE: usize = 4;
+
+/// So many seconds before and after it was asked for, a booking is looked for that nobody
+/// knows of: clocks differ.
+const AROUND: i64 = 5 * 60;
+
+/// Runs until the program ends.
+pub(super) async fn run(app: &App) {
+    if app.elsewhere.is_none() {
+        return std::future::pending().await;
+    }
+    loop {
+        if let Err(error) = follow(app).await {
+            tracing::error!(event = "following_failed", %error);
+        }
+        sleep(LOOK).await;
+    }
+}
+
+/// Asks for every booking that is due, once, and now and then how many calls are left.
+pub async fn follow(app: &App) -> Result<(), sqlx::Error> {
+    let Some(elsewhere) = &app.elsewhere else {
+        return Ok(());
+    };
+    let system = &*elsewhere.system;
+    let due = kept::due(&app.store, app.clock.now()).await?;
+    stream::iter(&due)
+        .for_each_concurrent(AT_ONCE, async |kept| {
+            if let Err(error) = follow_one(app, system, kept).await {
+                tracing::error!(event = "following_failed", %error);
+            }
+        })
+        .await;
+    if elsewhere.quota.is_to_be_checked().await? {
+        check(app, system).await?;
+    }
+    Ok(())
+}
+
+/// Other programs may use the same key: the system's own count of the month is believed.
+async fn check(app: &App, system: &dyn Bookings) -> Result<(), sqlx::Error> {
+    let used = match system.usage().await {
+        Ok(usage) => usage.quota.and_then(|quota| quota.used),
+        Err(error) => {
+            tracing::warn!(event = "quota_unknown", %error);
+            None
+        }
+    };
+    match (used, &app.elsewhere) {
+        (Some(used), Some(elsewhere)) => elsewhere.quota.correct(used).await,
+        _ => Ok(()),
+    }
+}
+
+async fn follow_one(app: &App, system: &dyn Bookings, kept: &Kept) -> Result<(), sqlx::Error> {
+    let mut work = app.charging.begin().await?;
+    let taken = work.take_elsewhere(kept).await?;
+    work.commit().await?;
+    if !taken {
+        return Ok(());
+    }
+    let found = match &kept.upstream_id {
+        Some(id) => system.booking(id).await.map(Some),
+        None => look_for(system, kept).await,
+    };
+    let mut work = app.charging.begin().await?;
+    match found {
+        Ok(Some(booking)) => {
+            work.hear_elsewhere(&kept.id, &booking).await?;
+        }
+        Ok(None) => work.miss_elsewhere(&kept.id).await?,
+        Err(failure) => {
+            if let Failure::Unavailable { retry_after } = failure {
+                let seconds = i64::try_from(retry_after).unwrap_or(i64::MAX);
+                work.ask_later_elsewhere(&kept.id, seconds).await?;
+            }
+            tracing::warn!(event = "booking_not_followed", %failure);
+        }
+    }
+    work.commit().await
+}
+
+/// A booking of which nobody knows whether it was made: the listing has it, or it wasn't.
+async fn look_for(system: &dyn Bookings, kept: &Kept) -> Result<Option<Booking>, Failure> {
+    let (from, until) = (
+        kept.created.plus_seconds(-AROUND),
+        kept.created.plus_seconds(AROUND),
+    );
+    let all = system.made(from, until, Purpose::Following).await?;
+    let is_it = |booking: &Booking| booking.external_id.as_deref() == Some(&kept.reference[..]);
+    Ok(all.into_iter().find(is_it))
+}
