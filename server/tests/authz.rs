@@ -69,9 +69,62 @@ fn expected(row: &Row) -> Expected {
         ("POST", of) if of == path::desk_question("{id}") || of == path::desk_decision("{id}") => {
             (Who::Staff, [401, 403, 403, 403, 200])
         }
+        ("GET", path::CHARGE_POINTS | path::RESERVATIONS | path::HOLDS) => {
+            (Who::Drivers, [401, 200, 200, 200, 403])
+        }
+        ("GET", path::EVENTS | path::BOOKINGS) => (Who::Bookers, [401, 200, 200, 200, 200]),
+        // Where one can charge is no secret among drivers.
+        ("GET", of) if of == path::charge_point("{id}") => {
+            (Who::Drivers, [401, 200, 200, 200, 403])
+        }
+        // Nothing says where.
+        ("GET", path::SEARCH | path::BOOKING_OPTIONS) | ("POST", path::BOOKINGS) => {
+            (Who::Bookers, [401, 400, 400, 400, 400])
+        }
+        ("GET", of) if of == path::booking("{id}") || of == path::booking_detail("{id}") => {
+            (Who::Bookers, [401, 200, 404, 404, 404])
+        }
+        ("POST", of) if of == path::cancel_booking("{id}") || of == path::guest_link("{id}") => {
+            (Who::Bookers, [401, 200, 404, 404, 404])
+        }
+        // Without its secret.
+        ("POST", path::GUEST) => (Who::Anybody, [400; 5]),
+        // There is no such charge point.
+        ("POST", path::RESERVATIONS) => (Who::Drivers, [401, 404, 404, 404, 403]),
+        ("DELETE", of) if of == path::reservation("{id}") => {
+            (Who::Drivers, [401, 204, 404, 404, 403])
+        }
+        ("POST", of) if of == path::extend_hold("{id}") => {
+            (Who::Drivers, [401, 200, 404, 404, 403])
+        }
+        // Nobody asks a real Petit Monde here.
+        ("GET", path::USAGE) => (Who::SignedIn, [401, 403, 404, 403, 404]),
+        // Nothing says from when until when.
+        ("GET", path::FLEET_REPORT) => (Who::SignedIn, [401, 403, 400, 403, 403]),
+        (method, of) if of.contains("/groups") => of_groups(method, of),
+        // Not a WebSocket.
+        ("GET", of) if of == path::ocpp("{id}") => (Who::Anybody, [400; 5]),
         (method, path) => panic!("nobody says who may {method} {path}"),
     };
     Expected { who, statuses }
+}
+
+/// Of a group that the manager looks after: for others there is none.
+fn of_groups(method: &str, of: &str) -> (Who, [u16; 5]) {
+    let made = [
+        path::bulk_tokens("{id}"),
+        path::group_members("{id}"),
+        path::replace_token("{id}", "{token}"),
+    ];
+    let statuses = match (method, of) {
+        ("GET", path::FLEET_GROUPS | path::GROUPS) => [401, 200, 200, 200, 200],
+        // Only who looks after a company makes groups.
+        ("POST", path::FLEET_GROUPS) => [401, 403, 201, 403, 403],
+        ("POST", of) if made.iter().any(|path| path == of) => [401, 404, 201, 404, 404],
+        ("DELETE", _) => [401, 404, 204, 404, 404],
+        _ => [401, 404, 200, 404, 404],
+    };
+    (Who::SignedIn, statuses)
 }
 
 /// By what stands before the `@`.
@@ -109,10 +162,21 @@ async fn owned_id(server: &Server, path: &str) -> String {
             .await
             .dispute_id;
     }
+    if path.contains("/groups/") {
+        return "group_lager_sued".into();
+    }
     if path == path::dispute_of("{id}") || path == path::receipt("{id}") {
         return undisputed(server).await;
     }
-    let mine = if path == path::dispute_file("{id}") {
+    if path == path::reservation("{id}") || path == path::extend_hold("{id}") {
+        return add_hold(server).await;
+    }
+    if path.contains("/bookings/") {
+        return add_booking(server).await;
+    }
+    let mine = if path.contains("/charge-points/") {
+        "select id from charge_points order by id limit 1"
+    } else if path == path::dispute_file("{id}") {
         add_file(server).await;
         "select id from dispute_files limit 1"
     } else if path.contains("/sessions/") {
@@ -127,6 +191,74 @@ async fn owned_id(server: &Server, path: &str) -> String {
         .fetch_one(server.store().readers())
         .await
         .unwrap()
+}
+
+/// A path with a token of the group's in it, or somebody of the group.
+async fn with_part_of_group(server: &Server, path: String) -> String {
+    let (part, find) = if path.contains("{token}") {
+        let first = "select id from group_tokens where group_id = 'group_lager_sued'
+            order by position limit 1";
+        ("{token}", first)
+    } else {
+        (
+            "{person}",
+            "select id from people where email = 'group@example.com'",
+        )
+    };
+    if !path.contains(part) {
+        return path;
+    }
+    let id: String = sqlx::query_scalar(find)
+        .fetch_one(server.store().readers())
+        .await
+        .unwrap();
+    path.replace(part, &id)
+}
+
+/// A plug that the owner holds for half an hour from now.
+async fn add_hold(server: &Server) -> String {
+    let mut write = server.store().write().await.unwrap();
+    sqlx::query("update reservations set stage = 'over', ended = coalesce(ended, 'expired')")
+        .execute(&mut *write)
+        .await
+        .unwrap();
+    let now = server.clock().now();
+    let id = sqlx::query_scalar(
+        "insert into reservations (id, number, person_id, charge_point_id, connector, id_tag,
+            sent_tag, stage, fingerprint, expires_at, created_at, updated_at)
+            select 'rsv_' || n, n, p.id, 'CP-GOE-01', 1, 'x', 'X', 'held', '', $1, $2, $2
+            from people p, (select count(*) + 1 as n from reservations) counted
+            where p.email = 'employee@example.com' returning id",
+    )
+    .bind(now.plus_seconds(1_800).millis())
+    .bind(now.millis())
+    .fetch_one(&mut *write)
+    .await
+    .unwrap();
+    write.commit().await.unwrap();
+    id
+}
+
+/// A plug that the owner has booked for a guest, later than all others.
+async fn add_booking(server: &Server) -> String {
+    let mut write = server.store().write().await.unwrap();
+    let id = sqlx::query_scalar(
+        "insert into bookings (id, booker_id, payer_id, site_id, charge_point_id, connector,
+            evse_uid, starts_at, ends_at, strategy, tag, status, status_at, currency,
+            estimate_minor, created_at, updated_at)
+            select '00000000-0000-4000-8000-' || (100000000000 + n), p.id, p.id, c.site_id, c.id, 1,
+                'x', $1 + n * 3600000, $1 + (n + 1) * 3600000, 'ad_hoc', 'X', 'CONFIRMED', $2,
+                'EUR', 100, $2, $2
+            from people p, charge_points c, (select count(*) as n from bookings) counted
+            where p.email = 'employee@example.com' and c.id = 'CP-GOE-01' returning id",
+    )
+    .bind(server.clock().now().plus_seconds(1_000_000).millis())
+    .bind(server.clock().now().millis())
+    .fetch_one(&mut *write)
+    .await
+    .unwrap();
+    write.commit().await.unwrap();
+    id
 }
 
 /// A session of the owner's that nobody disputes yet.
@@ -161,24 +293,36 @@ async fn add_file(server: &Server) {
 }
 
 /// What would be right to send, or nothing.
-fn body(path: &str) -> &'static str {
+fn body(server: &Server, path: &str) -> String {
+    let later = server.clock().now().plus_seconds(1_800);
     match path.rsplit('/').next() {
-        Some("dispute") => r#"{"reason":"wrong"}"#,
-        Some("messages" | "questions") => r#"{"text":"well"}"#,
-        Some("decision") => r#"{"outcome":"rejected","text":"no"}"#,
-        _ => "{}",
+        Some("dispute") => r#"{"reason":"wrong"}"#.into(),
+        Some("groups") => r#"{"name":"Night shift"}"#.into(),
+        Some("bulk") => r#"{"count":1,"type":"RFID"}"#.into(),
+        Some("members") => r#"{"email":"admin@example.com"}"#.into(),
+        Some(token) if token.starts_with("tok_") => r#"{"label":"Van"}"#.into(),
+        Some(person) if person.starts_with("usr_") => r#"{"admin":false}"#.into(),
+        Some("messages" | "questions") => r#"{"text":"well"}"#.into(),
+        Some("decision") => r#"{"outcome":"rejected","text":"no"}"#.into(),
+        Some("extend") => format!(r#"{{"expires_at":"{later}"}}"#),
+        Some("reservations") => format!(
+            r#"{{"charge_point_id":"CP-NONE","connector_id":1,"expires_at":"{later}",
+                "id_tag":"x"}}"#
+        ),
+        _ => "{}".into(),
     }
 }
 
-async fn ask(browser: &Browser, row: &Row, path: &str) -> u16 {
+async fn ask(server: &Server, browser: &Browser, row: &Row, path: &str) -> u16 {
     let request = browser.request(row.method.clone(), path);
     let request = match row.method {
         Method::GET | Method::DELETE => request,
         _ => request
             .header("content-type", "application/json")
-            .body(body(path)),
+            .body(body(server, path)),
     };
-    browser.send(request).await.status
+    // Some answers never end.
+    request.send().await.unwrap().status().as_u16()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -195,8 +339,9 @@ async fn every_path_gives_everybody_exactly_what_is_theirs() {
                     String::new()
                 };
                 let path = row.path.replace("{id}", &id);
+                let path = with_part_of_group(server, path).await;
                 let browser = browser_of(server, actor).await;
-                let got = ask(&browser, &row, &path).await;
+                let got = ask(server, &browser, &row, &path).await;
                 assert_eq!(got, status, "{actor}: {} {path}", row.method);
             }
         }

@@ -10,7 +10,9 @@ mod support;
 
 use std::collections::BTreeMap;
 
-use portal_server::config::{self, Command, Config, ConfigError, DemoSize, Dynamo, LogFormat};
+use portal_server::config::{
+    self, Command, Config, ConfigError, DemoSize, Dynamo, LogFormat, PetitMonde,
+};
 use support::{database, program};
 
 fn read(flags: &[&str], environment: &[(&str, &str)]) -> Result<Config, ConfigError> {
@@ -84,6 +86,11 @@ fn every_setting_can_stand_in_the_file() {
         url = "https://api.example/"
         key = "dyn_live_1"
         time_zone = "Europe/Berlin"
+        [petit_monde]
+        provider = "upstream"
+        url = "https://bookings.example"
+        key = "pm_live_1"
+        calls_a_minute = 50
         "#;
     let config = read_file(text, &[], &[]).unwrap();
     assert_eq!(config.port, 9000);
@@ -102,6 +109,13 @@ fn every_setting_can_stand_in_the_file() {
     assert_eq!(dynamo.url.as_str(), "https://api.example");
     assert_eq!(dynamo.key.expose(), "dyn_live_1");
     assert_eq!(dynamo.time_zone, chrono_tz::Europe::Berlin);
+    let PetitMonde::Upstream(petit_monde) = config.petit_monde else {
+        panic!("upstream was asked for");
+    };
+    assert_eq!(petit_monde.url.as_str(), "https://bookings.example");
+    assert_eq!(petit_monde.key.expose(), "pm_live_1");
+    let allowance = petit_monde.allowance;
+    assert_eq!((allowance.a_minute, allowance.a_month), (50, 10_000));
 }
 
 #[test]
@@ -137,6 +151,16 @@ fn a_wrong_value_is_named_with_what_is_allowed() {
         ("PORTAL_MAIL_FROM", "nobody", "a sender such as"),
         ("PORTAL_DYNAMO_PROVIDER", "cloud", "embedded or upstream"),
         (
+            "PORTAL_PETIT_MONDE_PROVIDER",
+            "cloud",
+            "embedded or upstream",
+        ),
+        (
+            "PORTAL_PETIT_MONDE_CALLS_A_MONTH",
+            "0",
+            "a whole number from 10 to 100000000",
+        ),
+        (
             "PORTAL_DYNAMO_URL",
             "http://api.example",
             "an https address",
@@ -146,6 +170,11 @@ fn a_wrong_value_is_named_with_what_is_allowed() {
             "Mars/Olympus",
             "an IANA time zone",
         ),
+        ("PORTAL_HOLDS_SHORTEST_MINUTES", "0", "from 1 to 1440"),
+        ("PORTAL_HOLDS_LONGEST_MINUTES", "a day", "from 1 to 1440"),
+        ("PORTAL_HOLDS_MOST", "-1", "from 0 to 100"),
+        ("PORTAL_HOLDS_TRIES_AN_HOUR", "0", "from 1 to 100000"),
+        ("PORTAL_CHARGE_POINTS_ANSWER_SECONDS", "61", "from 1 to 60"),
     ] {
         let said = read(&[], &[(name, value)]).unwrap_err().to_string();
         for part in [name, &format!("{value:?}"), allowed] {
@@ -155,8 +184,30 @@ fn a_wrong_value_is_named_with_what_is_allowed() {
 }
 
 #[test]
+fn the_shortest_hold_is_no_longer_than_the_longest() {
+    let holds = |shortest| {
+        let environment = [
+            ("PORTAL_HOLDS_SHORTEST_MINUTES", shortest),
+            ("PORTAL_HOLDS_LONGEST_MINUTES", "30"),
+        ];
+        read(&[], &environment)
+    };
+    assert_eq!(holds("30").unwrap().holds.shortest_minutes, 30);
+    let said = holds("31").unwrap_err().to_string();
+    assert!(
+        said.contains("no more than holds.longest_minutes"),
+        "{said}"
+    );
+}
+
+#[test]
 fn a_wrong_secret_is_named_but_not_shown() {
-    for name in ["DATABASE_URL", "PORTAL_SMTP_URL", "PORTAL_DYNAMO_KEY"] {
+    for name in [
+        "DATABASE_URL",
+        "PORTAL_SMTP_URL",
+        "PORTAL_DYNAMO_KEY",
+        "PORTAL_PETIT_MONDE_KEY",
+    ] {
         let said = read(&[], &[(name, "hunter2 \n")]).unwrap_err().to_string();
         assert!(said.contains(name) && said.contains("must be"), "{said}");
         assert!(!said.contains("hunter2"), "{said}");

@@ -6,8 +6,12 @@
     reason = "a test that cannot go on has failed"
 )]
 
+#[path = "demo/bookings.rs"]
+mod bookings;
 #[path = "demo/disputes.rs"]
 mod disputes;
+#[path = "demo/groups.rs"]
+mod groups;
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap, HashSet},
@@ -120,7 +124,9 @@ fn nobody_is_in_two_places_and_no_plug_has_two_cars() {
             let record = &session.record;
             let end = record.end.map_or(i64::MAX, |end| end.at.millis());
             let time = (record.started.millis(), end);
-            by_driver.entry(&record.driver_id).or_default().push(time);
+            // A group has many cards.
+            let whose = record.id_tag.as_deref().unwrap_or(&record.driver_id);
+            by_driver.entry(whose).or_default().push(time);
             let plug = (&record.charge_point_id[..], record.connector);
             by_plug.entry(plug).or_default().push(time);
         }

@@ -302,7 +302,8 @@ async fn reading_changes_nothing() {
         for row in http::routes_of(&server.app) {
             for method in [Method::GET, Method::HEAD, Method::OPTIONS] {
                 let path = row.path.replace("{id}", "dev_none");
-                browser.send(browser.request(method, &path)).await;
+                // Some answers never end: it is enough that they begin.
+                browser.request(method, &path).send().await.unwrap();
             }
         }
         assert_eq!(database::contents(server.store()).await, before);

@@ -18,7 +18,7 @@ use portal_server::embedded::people::Role;
 use support::{both_stores, people};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn only_those_who_charge_see_sessions() {
+async fn only_those_who_charge_see_sessions_and_find_chargers() {
     both_stores(async |server| {
         for (name, role, charges) in [
             ("driver", Role::Driver, true),
@@ -33,7 +33,9 @@ async fn only_those_who_charge_see_sessions() {
             people::add(server, &email, &[role]).await;
             let browser = server.signed_in(&email).await;
             let me: Me = browser.get(path::ME).await.json();
-            assert_eq!(me.tabs.contains(&Tab::Sessions), charges, "{name}");
+            for tab in [Tab::Sessions, Tab::Charge] {
+                assert_eq!(me.tabs.contains(&tab), charges, "{name}");
+            }
             assert_eq!(me.tabs.first(), Some(&Tab::Home));
             assert_eq!(me.tabs.last(), Some(&Tab::Account));
         }

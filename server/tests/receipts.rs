@@ -21,7 +21,7 @@ use portal_api::{
 use portal_server::{
     App,
     config::Config,
-    embedded::{bills, people::Role},
+    embedded::{bills, people::Role, receipts, store::Kind},
 };
 use reqwest::{Method, header::HeaderMap};
 use support::{
@@ -71,6 +71,13 @@ async fn charged(server: &Server) -> (Ground, Browser) {
     let record = ground.session(&driver, "a", BERGEN, "2025-03-02T15:05:00Z");
     ground.save(server, BERGEN, &record).await;
     (ground, server.signed_in("driver@example.com").await)
+}
+
+/// Changes what things are called.
+async fn rename(server: &Server, change: &'static str) {
+    let mut write = server.store().write().await.unwrap();
+    sqlx::raw_sql(change).execute(&mut *write).await.unwrap();
+    write.commit().await.unwrap();
 }
 
 async fn credit(server: &Server, minor: i64) -> String {
@@ -141,12 +148,7 @@ async fn it_stays_the_same_when_the_place_and_the_portal_are_called_otherwise() 
     both_stores(async |server| {
         let (_, browser) = charged(server).await;
         // What stands in it was true when it was issued, not when it was first asked for.
-        let rename = async |table: &'static str| {
-            let mut write = server.store().write().await.unwrap();
-            sqlx::raw_sql(table).execute(&mut *write).await.unwrap();
-            write.commit().await.unwrap();
-        };
-        rename("update sites set name = 'New Quay'").await;
+        rename(server, "update sites set name = 'New Quay'").await;
         let first = receipt(&browser, "").await;
         let said = said("renamed", &first);
         assert!(said.contains("Kai 7") && !said.contains("New"), "{said}");
@@ -156,7 +158,7 @@ async fn it_stays_the_same_when_the_place_and_the_portal_are_called_otherwise() 
             "update connectors set power_w = 50000, kind = 'dc', evse_id = 'NO*NEW*E1'",
             "update people set name = 'New', address = 'New', vat_id = 'New'",
         ] {
-            rename(change).await;
+            rename(server, change).await;
             assert!(first == receipt(&browser, "").await, "{change}");
         }
         let config = Config {
@@ -167,6 +169,53 @@ async fn it_stays_the_same_when_the_place_and_the_portal_are_called_otherwise() 
         let moved = Server::of(App::new(config, server.clock().clone(), store).unwrap()).await;
         let browser = moved.signed_in("driver@example.com").await;
         assert!(first == receipt(&browser, "").await);
+    })
+    .await;
+}
+
+/// Makes the bills what they were before they said where and receipts kept their links,
+/// and brings them up to date as the step since then does.
+async fn as_of_long_ago(server: &Server) {
+    let mut write = server.store().write().await.unwrap();
+    let parties: String = sqlx::query_scalar("select parties from bills")
+        .fetch_one(&mut *write)
+        .await
+        .unwrap();
+    let mut parties: serde_json::Value = serde_json::from_str(&parties).unwrap();
+    parties.as_object_mut().unwrap().remove("place");
+    sqlx::query("update bills set parties = $1, language = 'en', link = null")
+        .bind(parties.to_string())
+        .execute(&mut *write)
+        .await
+        .unwrap();
+    let step = match server.store().kind() {
+        Kind::Sqlite => include_str!("../migrations/0006_receipts.sqlite.sql"),
+        Kind::Postgres => include_str!("../migrations/0006_receipts.postgres.sql"),
+    };
+    sqlx::raw_sql(step).execute(&mut *write).await.unwrap();
+    write.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn one_of_long_ago_stays_as_it_is_today() {
+    both_stores(async |server| {
+        let (_, browser) = charged(server).await;
+        let first = receipt(&browser, "").await;
+        as_of_long_ago(server).await;
+        receipts::fix_links(server.store(), &server.app.link_of_session(""))
+            .await
+            .unwrap();
+        receipts::fix_links(server.store(), "https://new.example/sessions/")
+            .await
+            .unwrap();
+        rename(
+            server,
+            "update sites set name = 'New Quay', address = '9 New Road'",
+        )
+        .await;
+        rename(server, "update connectors set power_w = 50000, kind = 'dc'").await;
+        let second = receipt(&browser, "").await;
+        assert!(first == second, "{}", said("long-ago", &second));
     })
     .await;
 }

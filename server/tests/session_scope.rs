@@ -128,8 +128,8 @@ async fn lay(server: &Server, dice: &mut Dice) -> Vec<Known> {
         power_w: 150_000,
     };
     for (number, site) in sites.iter().enumerate() {
-        sites::add(&mut write, site).await.unwrap();
-        tariffs::add(&mut write, &prices[number]).await.unwrap();
+        sites::put(&mut write, site).await.unwrap();
+        tariffs::put(&mut write, &prices[number]).await.unwrap();
         let point = ChargePoint {
             id: format!("CP-{number}"),
             site_id: site.id.clone(),

@@ -33,7 +33,10 @@ async fn the_right_password_signs_in_and_says_who_it_is() {
         let me: Me = answer.json();
         assert_eq!(me.id, id);
         assert_eq!(me.email, "driver@example.com");
-        assert_eq!(me.tabs, [Tab::Home, Tab::Sessions, Tab::Account]);
+        assert_eq!(
+            me.tabs,
+            [Tab::Home, Tab::Sessions, Tab::Charge, Tab::Account]
+        );
         assert_eq!(me.now, server.clock().now());
         assert!(me.keep_on_device);
         assert_eq!(browser.get(path::ME).await.json::<Me>(), me);

@@ -11,13 +11,19 @@
     reason = "a test that cannot go on has failed"
 )]
 
+pub mod bookings;
 pub mod browser;
+pub mod charge_point;
+pub mod crash;
 pub mod database;
 pub mod disputes;
 pub mod ground;
+pub mod groups;
+pub mod holds;
 pub mod people;
 pub mod program;
 pub mod python;
+pub mod stock;
 
 use std::{net::SocketAddr, path::PathBuf};
 
@@ -42,6 +48,7 @@ pub struct Server {
     pub folder: PathBuf,
     stop: Option<oneshot::Sender<()>>,
     running: JoinHandle<()>,
+    charging: JoinHandle<()>,
 }
 
 impl Server {
@@ -56,6 +63,12 @@ impl Server {
         let address = listener.local_addr().unwrap();
         let (stop, stopped) = oneshot::channel::<()>();
         let router = portal_server::app(app.clone());
+        // What it says of itself is there before a test looks.
+        app.charging.live().await.unwrap();
+        let charging = tokio::spawn({
+            let (charging, database) = (app.charging.clone(), app.config.database.clone());
+            async move { charging.run(database.as_ref()).await }
+        });
         let running = tokio::spawn(serve::serve(listener, router, async {
             let _ = stopped.await;
         }));
@@ -65,6 +78,7 @@ impl Server {
             address,
             stop: Some(stop),
             running,
+            charging,
         }
     }
 
@@ -93,8 +107,16 @@ impl Server {
         browser
     }
 
+    /// Ends at once, as far as others can tell: it says nothing more to the store.
+    pub fn die(self) {
+        self.charging.abort();
+        self.running.abort();
+    }
+
     /// Stops politely and waits for the last connection.
     pub async fn stop(mut self) {
+        self.app.stop();
+        self.charging.abort();
         drop(self.stop.take());
         self.running.await.unwrap();
         self.app.store.close().await;
@@ -124,6 +146,7 @@ async fn on(database: Database, change: &impl Fn(&mut Config), test: &impl Async
         data: folder.clone(),
         ..Config::default()
     };
+    config.database = database.address();
     change(&mut config);
     let clock = Clock::standing_at(beginning());
     let store = database.open(&folder, &clock).await;

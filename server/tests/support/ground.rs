@@ -4,7 +4,7 @@ use portal_api::{money::Currency, portal::Payment, time::Instant};
 use portal_server::embedded::{
     Write,
     sessions::{self, End, Record, WriteError},
-    sites::{self, ChargePoint, Connector, Current, Operator, Site},
+    sites::{self, BookingTerms, ChargePoint, Connector, Current, Operator, Site},
     tariffs::{self, Tariff},
 };
 
@@ -32,8 +32,9 @@ pub async fn add_operator(write: &mut Write) {
         colour: "#0b5fff".into(),
         logo: None,
         receipt_prefix: "QUA".into(),
+        booking: BookingTerms::default(),
     };
-    sites::add_operator(write, &operator).await.unwrap();
+    sites::put_operator(write, &operator).await.unwrap();
 }
 
 /// A tariff of 0.50 a kilowatt-hour, 0.10 a minute, 1.00 a session, 0.20 a minute of
@@ -81,8 +82,8 @@ impl Ground {
         let mut write = server.store().write().await.unwrap();
         add_operator(&mut write).await;
         for (site, tariff) in self.sites.iter().zip(&self.tariffs) {
-            sites::add(&mut write, site).await.unwrap();
-            tariffs::add(&mut write, tariff).await.unwrap();
+            sites::put(&mut write, site).await.unwrap();
+            tariffs::put(&mut write, tariff).await.unwrap();
             let connector = Connector {
                 current: Current::Alternating,
                 power_w: 22_000,

@@ -1,0 +1,118 @@
+//! Groups for tests.
+
+use portal_api::money::{Currency, Money};
+use portal_server::embedded::{
+    groups::{self, Group, members},
+    people,
+};
+
+use super::Server;
+
+/// What all groups of tests belong to.
+pub const ORGANISATION: &str = "org_QUAY";
+
+pub fn euros(minor: i64) -> Money {
+    money(minor, "EUR")
+}
+
+pub fn money(minor: i64, code: &str) -> Money {
+    Money::new(minor, Currency::new(code).unwrap())
+}
+
+/// Adds that organisation.
+pub async fn organisation(server: &Server) {
+    let mut write = server.store().write().await.unwrap();
+    people::add_organisation(&mut write, ORGANISATION, "Quayside Freight")
+        .await
+        .unwrap();
+    write.commit().await.unwrap();
+}
+
+/// Makes a group with limits of a month and of one charge, in cents.
+pub async fn make(server: &Server, id: &str, limits: (Option<i64>, Option<i64>)) -> Group {
+    make_in(server, id, "EUR", limits).await
+}
+
+/// The same, in another currency.
+pub async fn make_in(
+    server: &Server,
+    id: &str,
+    code: &str,
+    (monthly_limit, per_session_limit): (Option<i64>, Option<i64>),
+) -> Group {
+    let group = Group {
+        id: format!("group_{id}"),
+        name: format!("Group {id}"),
+        organisation_id: ORGANISATION.into(),
+        person_id: format!("usr_of_{id}"),
+        parent_tag: id.to_uppercase(),
+        currency: Currency::new(code).unwrap(),
+        monthly_limit,
+        per_session_limit,
+        time_zone: groups::USUAL_ZONE,
+        created: server.clock().now(),
+    };
+    let mut write = server.store().write().await.unwrap();
+    groups::put(&mut write, &group).await.unwrap();
+    write.commit().await.unwrap();
+    group
+}
+
+/// Makes somebody a colleague, and takes them into a group if one is named.
+pub async fn join(server: &Server, person_id: &str, group: Option<(&Group, bool)>) {
+    let mut write = server.store().write().await.unwrap();
+    sqlx::query("update people set organisation_id = $2 where id = $1")
+        .bind(person_id)
+        .bind(ORGANISATION)
+        .execute(&mut *write)
+        .await
+        .unwrap();
+    if let Some((group, admin)) = group {
+        members::add(
+            &mut write,
+            &group.id,
+            person_id,
+            admin,
+            server.clock().now(),
+        )
+        .await
+        .unwrap();
+    }
+    write.commit().await.unwrap();
+}
+
+/// Two thousand members and twenty thousand charges this month.
+pub async fn fill(server: &Server, group: &Group) {
+    let mut write = server.store().write().await.unwrap();
+    let numbers = "with recursive n (i) as (select 1 union all select i + 1 from n where i < $2)";
+    for (most, insert) in [
+        (
+            2_000,
+            "insert into people (id, email, name, created_at)
+                select 'usr_many' || i, 'many' || i || '@example.com', 'Many ' || i, 0
+                from n where $1 <> ''",
+        ),
+        (
+            2_000,
+            "insert into group_members (group_id, person_id, admin, added_at)
+                select $1, 'usr_many' || i, 0, 0 from n",
+        ),
+        (
+            20_000,
+            "insert into group_claims (reference, group_id, local_day, at, held, spent, open,
+                person_id) select 'c' || i, $1, 20250601 + i % 14, i, 5, 5, 0,
+                'usr_many' || (i % 2000 + 1) from n",
+        ),
+    ] {
+        // SQLite wants the numbers after `insert into …`.
+        let at = insert.find("select").unwrap();
+        let sql = format!("{} {numbers} {}", &insert[..at], &insert[at..]);
+        sqlx::query(sqlx::AssertSqlSafe(sql))
+            .bind(&group.id)
+            .bind(i64::from(most))
+            .execute(&mut *write)
+            .await
+            .unwrap();
+    }
+    write.commit().await.unwrap();
+}

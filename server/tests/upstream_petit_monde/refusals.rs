@@ -1,0 +1,194 @@
+//! How Petit Monde says no, and what people are told.
+
+use portal_api::{
+    path,
+    petit_monde::{LIMIT_EXCEEDED, SESSION_LIMIT_EXCEEDED},
+};
+use serde_json::{Value, json};
+
+use crate::{
+    Allowance, KEY, StandIn, elsewhere, request, served, stand_in::Quirk, support::Server, try_book,
+};
+
+fn error(status: u16, text: &str) -> Quirk {
+    Quirk::Says(status, Vec::new(), json!({ "error": text }))
+}
+
+#[tokio::test]
+async fn a_no_is_told_in_the_words_that_are_known_and_books_nothing() {
+    served(async |server, stand_in, driver| {
+        let taken = "the EVSE is not available for that time";
+        for (number, (quirk, status, text)) in [
+            (
+                error(400, "Fleet group SPENDING LIMIT reached"),
+                400,
+                LIMIT_EXCEEDED,
+            ),
+            (
+                error(400, "Estimated price exceeds per-session limit of 60"),
+                400,
+                SESSION_LIMIT_EXCEEDED,
+            ),
+            (
+                error(400, "Location supports no reservation"),
+                400,
+                "Location supports no reservation",
+            ),
+            (error(404, "EVSE not found"), 404, "there is no such thing"),
+            (error(409, "Not available"), 409, taken),
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            stand_in.next(quirk);
+            let key = format!("key-of-no-{number}");
+            let answer = try_book(driver, &key, &request(server)).await;
+            assert_eq!(
+                (answer.status, &answer.value()["error"]),
+                (status, &json!(text))
+            );
+        }
+        let list = driver.get(path::BOOKINGS).await.value();
+        assert_eq!(list["total"], 0);
+        // With the same key it can be tried again.
+        assert_eq!(
+            try_book(driver, "key-of-no-4", &request(server))
+                .await
+                .status,
+            202
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_wrong_or_suspended_key_is_our_trouble_and_shows_nowhere() {
+    served(async |server, stand_in, driver| {
+        for status in [401, 403] {
+            stand_in.next(error(status, &format!("key {KEY} is suspended")));
+            let key = format!("key-of-{status}");
+            let answer = try_book(driver, &key, &request(server)).await;
+            assert_eq!(answer.status, 502, "{}", answer.text);
+            assert!(answer.text.contains("refuses the operator's key"));
+            assert!(!answer.text.contains("CANARY"), "{}", answer.text);
+        }
+        stand_in.next(error(400, &format!("key {KEY}")));
+        let answer = try_book(driver, "key-of-400", &request(server)).await;
+        assert!(answer.status == 400 && !answer.text.contains("CANARY"));
+        assert_eq!(driver.get(path::BOOKINGS).await.value()["total"], 0);
+        let shown = format!("{:?}", server.app.config);
+        assert!(!shown.contains("CANARY"));
+    })
+    .await;
+}
+
+/// Says that it was asked too often, and until when it wants to be left alone.
+fn busy(heads: &[(&'static str, &str)], text: &str) -> Quirk {
+    let heads = heads.iter().map(|(name, value)| (*name, (*value).into()));
+    Quirk::Says(429, heads.collect(), json!({ "error": text }))
+}
+
+#[tokio::test]
+async fn it_is_left_alone_for_as_long_as_it_asks_in_whatever_form() {
+    let reset = "2025-06-14T15:00:45Z";
+    for (heads, seconds) in [
+        (
+            vec![("retry-after", "45"), ("x-ratelimit-reset", reset)],
+            45,
+        ),
+        (
+            vec![("x-ratelimit-remaining", "0"), ("x-ratelimit-reset", reset)],
+            45,
+        ),
+        (vec![("retry-after", "Sat, 14 Jun 2025 15:00:45 GMT")], 45),
+    ] {
+        served(async |server, stand_in, driver| {
+            stand_in.next(busy(&heads, "Rate limit exceeded. Retry after 45 seconds."));
+            let answer = try_book(driver, "key-of-busy", &request(server)).await;
+            let wait = answer
+                .header("retry-after")
+                .unwrap()
+                .parse::<i64>()
+                .unwrap();
+            assert_eq!((answer.status, wait), (503, seconds), "{}", answer.text);
+            let calls = stand_in.calls();
+            // Neither this server nor another one asks meanwhile.
+            let search = format!("{}?lat=48.4&lng=9.98", path::SEARCH);
+            assert_eq!(driver.get(&search).await.status, 503);
+            let mut second = server.app.clone();
+            second.elsewhere = Some(elsewhere(server, stand_in, KEY, Allowance::default()));
+            let second = Server::of(second).await;
+            let there = second.signed_in("driver@example.com").await;
+            assert_eq!(there.get(&search).await.status, 503);
+            assert_eq!(stand_in.calls(), calls);
+            server.clock().advance(seconds);
+            assert_eq!(driver.get(&search).await.status, 200);
+            assert_eq!(there.get(&search).await.status, 200);
+        })
+        .await;
+    }
+}
+
+#[tokio::test]
+async fn a_month_that_is_used_up_is_tried_again_in_an_hour() {
+    served(async |server, stand_in, driver| {
+        stand_in.next(busy(&[("retry-after", "60")], "Monthly quota exceeded"));
+        let answer = try_book(driver, "key-of-month", &request(server)).await;
+        assert_eq!(answer.status, 503);
+        let search = format!("{}?lat=48.4&lng=9.98", path::SEARCH);
+        server.clock().advance(120);
+        let shut = driver.get(&search).await;
+        assert_eq!(
+            (shut.status, shut.header("retry-after")),
+            (503, Some("3480"))
+        );
+        server.clock().advance(3_600);
+        assert_eq!(driver.get(&search).await.status, 200);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_cannot_be_given_up_stays() {
+    served(async |server, stand_in, driver| {
+        let booked = crate::book(driver, "key-of-late", &request(server)).await;
+        stand_in.say("status", "ATTENDING");
+        let cancel = path::cancel_booking(&booked.id);
+        let answer = driver.post(&cancel, &json!({})).await;
+        let error: Value = answer.value();
+        assert_eq!(
+            (answer.status, &error["error"]),
+            (400, &json!("Booking cannot be cancelled"))
+        );
+        // Given up by somebody else meanwhile, it is given up.
+        stand_in.say("status", "CANCELLED");
+        stand_in.next(self::error(400, "Booking is CANCELLED"));
+        let answer = driver.post(&cancel, &json!({})).await;
+        assert_eq!(
+            (answer.status, &answer.value()["status"]),
+            (200, &json!("CANCELLED"))
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_search_that_makes_no_sense_is_a_502() {
+    served(async |_, stand_in: &StandIn, driver| {
+        let search = format!("{}?lat=48.4&lng=9.98", path::SEARCH);
+        for (quirk, status) in [
+            (Quirk::Says(200, Vec::new(), json!("<html>")), 502),
+            (Quirk::Says(200, Vec::new(), json!({ "results": 7 })), 502),
+            (
+                Quirk::Says(302, vec![("location", "/elsewhere".into())], json!({})),
+                502,
+            ),
+            (Quirk::Hangs, 504),
+        ] {
+            stand_in.next(quirk);
+            assert_eq!(driver.get(&search).await.status, status);
+        }
+        assert_eq!(driver.get(&search).await.status, 200);
+    })
+    .await;
+}
