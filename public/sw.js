@@ -14,13 +14,22 @@ const MOST_ANSWERS = 400;
 const PATIENCE = 6000;
 
 self.addEventListener("install", (event) => {
-  event.waitUntil(
-    caches
-      .open(SHELL)
-      .then((shell) => shell.addAll(bundle.files))
-      .then(() => self.skipWaiting()),
-  );
+  const fetchAll = async () => {
+    const tags = navigator.languages.map((tag) => tag.slice(0, 2).toLowerCase());
+    const language = tags.find((tag) => tag in bundle.words) ?? "en";
+    await keepFiles([...bundle.files, ...sentences(language)]);
+    await self.skipWaiting();
+  };
+  event.waitUntil(fetchAll());
 });
+
+const sentences = (language) => Object.values(bundle.words[language] ?? {});
+
+async function keepFiles(files) {
+  const shell = await caches.open(SHELL);
+  // What broke off goes on where it was.
+  await Promise.all(files.map(async (file) => (await shell.match(file)) || shell.add(file)));
+}
 
 self.addEventListener("activate", (event) => {
   const tidy = async () => {
@@ -31,13 +40,8 @@ self.addEventListener("activate", (event) => {
   event.waitUntil(tidy());
 });
 
-// The language in use is fetched before the worker is there.
-self.addEventListener("message", (event) => {
-  const url = event.data?.keep;
-  if (Object.values(bundle.words).includes(url)) {
-    event.waitUntil(caches.open(SHELL).then((shell) => shell.match(url).then((known) => known || shell.add(url))));
-  }
-});
+// Whoever uses the portal in another language than the browser's.
+self.addEventListener("message", (event) => event.waitUntil(keepFiles(sentences(event.data?.keep))));
 
 self.addEventListener("fetch", (event) => {
   const { request } = event;
@@ -52,7 +56,8 @@ self.addEventListener("fetch", (event) => {
     return;
   }
   if (request.method !== "GET") return;
-  if (isKept(url.pathname)) event.respondWith(read(request, url));
+  // Where somebody was when they looked is kept nowhere.
+  if (isKept(url.pathname) && !url.searchParams.has("at")) event.respondWith(read(request, url));
   else if (request.mode === "navigate" && !url.pathname.startsWith("/api/")) event.respondWith(page(request));
   else if (!url.pathname.startsWith("/api/")) event.respondWith(part(request));
 });
@@ -77,11 +82,15 @@ const ME = "/api/portal/me";
 // The same question, asked by a page that doesn't know whether anybody is signed in.
 const isMe = (path) => path === ME || path === "/api/portal/who";
 const isReceipt = (path) => /^\/api\/v1\/portal\/sessions\/[^/]+\/receipt$/.test(path);
+// What a booking would cost is asked when it is wanted.
+const isOffer = (path) => path === "/api/portal/bookings/options";
 // An export is made to be taken away, and may be larger than what is kept.
 const isExport = (path) => /^\/api\/portal\/sessions\/(sessions\.csv|receipts\.zip)$/.test(path);
-const KEPT = ["/api/v1/portal/sessions", "/api/portal/sessions", "/api/portal/disputes"];
+const KEPT = ["/api/v1/portal/sessions", "/api/portal/sessions", "/api/portal/disputes", "/api/portal/charge-points", "/api/v1/client/bookings", "/api/portal/bookings"];
+// What a group may spend; its cards' numbers and its people are kept nowhere.
+const isGroup = (path) => /^\/api\/portal\/groups(\/[^/]+)?$/.test(path);
 const isKept = (path) =>
-  !isExport(path) && (isMe(path) || KEPT.some((kept) => path === kept || path.startsWith(`${kept}/`)));
+  !isExport(path) && !isOffer(path) && (isMe(path) || isGroup(path) || KEPT.some((kept) => path === kept || path.startsWith(`${kept}/`)));
 
 // What an answer is kept under: a receipt is the same whether it is shown or saved.
 function keyOf({ pathname, search }) {

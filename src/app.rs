@@ -1,14 +1,19 @@
-//! The whole of it: contexts, router, frame, and what is drawn for whom.
+//! The whole of it: contexts, frame, and what is drawn for whom.
+
+mod places;
+
+use std::time::Duration;
 
 use leptos::{mount::mount_to, prelude::*};
 use portal_api::portal::{Me, Tab};
 use wasm_bindgen::JsCast;
 
+use self::places::Pages;
 use crate::{
     boot, client,
     components::{
         self,
-        chunk::{Chunk, Coming, chunk},
+        chunk::{Chunk, chunk},
         frame::{Door, Frame},
         messages::Messages,
         trouble::Trouble,
@@ -26,29 +31,22 @@ use crate::{
     ui::{dialog::Dialog, page::Arrived, skeleton::Shape},
 };
 
-chunk!(home in home draws pages::home::HomePage);
-chunk!(sessions in sessions draws pages::sessions::SessionsPage);
-chunk!(session in session draws pages::sessions::session::SessionPage);
-chunk!(dispute_form in dispute draws pages::sessions::dispute::DisputeFormPage);
-chunk!(disputes in disputes draws pages::sessions::disputes::DisputesPage);
-chunk!(dispute in disputes draws pages::sessions::disputes::dispute::DisputePage);
-chunk!(desk in desk draws pages::desk::DeskPage);
+chunk!(live_news in live draws components::hold::live::LiveNews);
 chunk!(outbox_note in outbox draws components::outbox::OutboxNote);
-chunk!(account in account draws pages::account::AccountPage);
+chunk!(guest in guest draws pages::guest::GuestPage);
 chunk!(sign_in in door draws pages::door::SignInPage);
 chunk!(sign_in_again in door draws pages::door::again::SignInAgain);
 chunk!(forgotten_password in door draws pages::door::forgotten::ForgottenPasswordPage);
 chunk!(reset_password in door draws pages::door::reset::ResetPasswordPage);
 
+/// How long the first page has the network for itself.
+const FIRST_PAGE: Duration = Duration::from_millis(1500);
+
 /// Draws the portal in place of the frame that stands in the page, once the
 /// words are here and it is known who is signed in.
 pub fn start() {
-    std::panic::set_hook(Box::new(|_info| {
-        #[cfg(debug_assertions)]
-        leptos::logging::error!("{_info}");
-        // A mistake of ours: better said than a page that no longer answers.
-        boot::failed();
-    }));
+    #[cfg(debug_assertions)]
+    std::panic::set_hook(Box::new(|info| leptos::logging::error!("{info}")));
     // Leptos has no executor of its own before something is mounted.
     wasm_bindgen_futures::spawn_local(async {
         if i18n::start().await.is_err() {
@@ -118,6 +116,7 @@ fn Shell() -> impl IntoView {
         },
     );
     let resetting = Memo::new(move |_| address.path() == routes::RESET_PASSWORD);
+    let inviting = Memo::new(move |_| address.path() == routes::GUEST);
     #[cfg(debug_assertions)]
     let at_pieces = Memo::new(move |_| address.path() == routes::PIECES);
     live(move || {
@@ -129,6 +128,10 @@ fn Shell() -> impl IntoView {
         if resetting.get() {
             return view! { <Door><Chunk page=reset_password shape=Shape::Fields /></Door> }
                 .into_any();
+        }
+        // Whoever has the link, signed in or not.
+        if inviting.get() {
+            return view! { <Door><Chunk page=guest shape=Shape::Overview /></Door> }.into_any();
         }
         match who.get() {
             Who::Asking => view! { <Door>{words::app_loading()}</Door> }.into_any(),
@@ -169,6 +172,7 @@ fn Inside(me: Me) -> impl IntoView {
     let identity = use_identity();
     view! {
         <Frame tabs=me.tabs>
+            <Changes />
             <Unsent />
             <Pages />
         </Frame>
@@ -182,6 +186,29 @@ fn Inside(me: Me) -> impl IntoView {
     }
 }
 
+/// The hold in the frame and what changes meanwhile, for whoever charges. Its code is
+/// fetched once the page that was asked for is there.
+#[component]
+fn Changes() -> impl IntoView {
+    let charges = use_identity()
+        .person()
+        .is_some_and(|me| me.tabs.contains(&Tab::Charge));
+    let due = RwSignal::new(false);
+    if charges {
+        set_timeout(
+            move || {
+                due.try_set(true);
+            },
+            FIRST_PAGE,
+        );
+    }
+    live(move || {
+        due.get()
+            .then(|| view! { <Chunk page=live_news shape=Shape::Rows(0) /> })
+            .into_any()
+    })
+}
+
 /// Whatever waits to be sent, on every page: its code is fetched when something does.
 #[component]
 fn Unsent() -> impl IntoView {
@@ -192,112 +219,4 @@ fn Unsent() -> impl IntoView {
             .then(|| view! { <Chunk page=outbox_note shape=Shape::Rows(0) /> })
             .into_any()
     })
-}
-
-/// The pages there are for whoever is signed in.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-enum At {
-    Home,
-    Sessions,
-    Session,
-    DisputeForm,
-    Disputes,
-    Dispute,
-    Desk,
-    Account,
-    Door,
-    Nowhere,
-}
-
-impl At {
-    /// The page of a path.
-    fn path(path: &str) -> Self {
-        match path {
-            routes::HOME => Self::Home,
-            routes::SESSIONS => Self::Sessions,
-            routes::DISPUTES => Self::Disputes,
-            routes::DESK => Self::Desk,
-            routes::ACCOUNT => Self::Account,
-            routes::SIGN_IN | routes::FORGOTTEN_PASSWORD => Self::Door,
-            path if routes::session_in(path).is_some() => Self::Session,
-            path if routes::dispute_about_in(path).is_some() => Self::DisputeForm,
-            path if routes::dispute_in(path).is_some() => Self::Dispute,
-            path if routes::desk_dispute_in(path).is_some() => Self::Desk,
-            _ => Self::Nowhere,
-        }
-    }
-}
-
-#[component]
-fn Pages() -> impl IntoView {
-    let address = use_address();
-    let at = Memo::new(move |_| At::path(&address.path()));
-    live(move || match at.get() {
-        At::Home => view! { <Chunk page=home shape=Shape::Overview /> }.into_any(),
-        At::Sessions => {
-            view! { <OfTab tab=Tab::Sessions page=sessions shape=Shape::Rows(8) /> }.into_any()
-        }
-        At::Session => {
-            view! { <OfTab tab=Tab::Sessions page=session shape=Shape::Overview /> }.into_any()
-        }
-        At::DisputeForm => {
-            view! { <OfTab tab=Tab::Sessions page=dispute_form shape=Shape::Fields /> }.into_any()
-        }
-        At::Disputes => {
-            view! { <OfTab tab=Tab::Sessions page=disputes shape=Shape::Rows(4) /> }.into_any()
-        }
-        At::Dispute => {
-            view! { <OfTab tab=Tab::Sessions page=dispute shape=Shape::Overview /> }.into_any()
-        }
-        At::Desk => view! { <OfTab tab=Tab::Desk page=desk shape=Shape::Rows(6) /> }.into_any(),
-        At::Account => view! { <Chunk page=account shape=Shape::Fields /> }.into_any(),
-        // Whoever is signed in has no business at the door.
-        At::Door => {
-            whenever(move || address.replace(routes::HOME));
-            ().into_any()
-        }
-        At::Nowhere => view! { <pages::not_found::NotFoundPage /> }.into_any(),
-    })
-}
-
-/// A page of a tab: for whoever doesn't have the tab there is no such page.
-#[component]
-fn OfTab(tab: Tab, page: fn() -> Coming, shape: Shape) -> impl IntoView {
-    let me = use_identity().person();
-    if me.is_some_and(|me| me.tabs.contains(&tab)) {
-        view! { <Chunk page shape /> }.into_any()
-    } else {
-        view! { <pages::not_found::NotFoundPage /> }.into_any()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_link_inside_the_portal_leads_to_a_page() {
-        for (path, at) in [
-            (routes::HOME.to_owned(), At::Home),
-            (routes::SESSIONS.to_owned(), At::Sessions),
-            (routes::session("sess_1"), At::Session),
-            (routes::dispute_about("sess_1", None), At::DisputeForm),
-            (routes::DISPUTES.to_owned(), At::Disputes),
-            (routes::dispute("disp_1"), At::Dispute),
-            (routes::DESK.to_owned(), At::Desk),
-            (routes::desk_dispute("disp_1"), At::Desk),
-            (routes::ACCOUNT.to_owned(), At::Account),
-            (routes::SIGN_IN.to_owned(), At::Door),
-            (routes::FORGOTTEN_PASSWORD.to_owned(), At::Door),
-        ] {
-            assert_eq!(At::path(&path), at, "{path}");
-        }
-    }
-
-    #[test]
-    fn any_other_address_is_nowhere() {
-        for path in ["/nowhere", "/sessions/a/b", "/sessionss", "/Account"] {
-            assert_eq!(At::path(path), At::Nowhere, "{path}");
-        }
-    }
 }

@@ -1,9 +1,12 @@
 //! What the portal asks its server: one file per system, one function per path.
 //! Nobody else speaks HTTP.
 
+pub mod bookings;
+pub mod charging;
 pub mod disputes;
 pub mod dynamo;
 pub mod file;
+pub mod groups;
 pub mod portal;
 mod problem;
 mod reply;
@@ -13,10 +16,12 @@ pub use reply::{Answer, Reply};
 
 use crate::json;
 use gloo_net::http::{Method, Request, RequestBuilder};
-use leptos::prelude::{TimeoutHandle, set_timeout_with_handle};
+use leptos::prelude::{TimeoutHandle, set_timeout_with_handle, window};
 use serde::{Serialize, de::DeserializeOwned};
 use std::time::Duration;
-use web_sys::{AbortController, AbortSignal};
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortController, AbortSignal, RequestInit};
 
 /// What asking comes to.
 pub type Result<T> = std::result::Result<T, Problem>;
@@ -91,9 +96,36 @@ async fn complete(request: Request) -> Result<Reply> {
     Reply::of(response).await
 }
 
+/// Gives something up at a path, also when the page goes away meanwhile.
+async fn give_up(path: &str) -> Result<()> {
+    let init = RequestInit::new();
+    init.set_method("DELETE");
+    let headers = web_sys::Headers::new().map_err(|_| Problem::Unreadable)?;
+    for (name, value) in [("accept", "application/json"), ("x-portal", "1")] {
+        headers
+            .append(name, value)
+            .map_err(|_| Problem::Unreadable)?;
+    }
+    init.set_headers(&headers);
+    // A browser that doesn't know it sends all the same, as long as the page is there.
+    let _ = js_sys::Reflect::set(&init, &"keepalive".into(), &true.into());
+    let sent = window().fetch_with_str_and_init(path, &init);
+    let response = JsFuture::from(sent).await.map_err(|_| Problem::Offline)?;
+    let response: web_sys::Response = response.dyn_into().map_err(|_| Problem::Unreadable)?;
+    Reply::of(response.into()).await.map(drop)
+}
+
 /// Another system's ids may have any sign in them.
 fn in_path(id: &str) -> String {
     js_sys::encode_uri_component(id).into()
+}
+
+/// A name for a request, so that repeating it changes nothing twice.
+pub fn new_key() -> String {
+    window()
+        .crypto()
+        .map(|crypto| crypto.random_uuid())
+        .unwrap_or_default()
 }
 
 /// A body in JSON.

@@ -1,6 +1,9 @@
 //! Money, energy and time as text, by the browser's `Intl`: no locale data
 //! travels with the portal.
 
+pub mod wall;
+pub mod week;
+
 use std::cell::RefCell;
 
 use js_sys::{Array, Function, Intl, Object, Reflect};
@@ -26,6 +29,16 @@ pub fn forget_formatters() {
 /// Formats with the formatter of that name, made when first needed. `None` if the
 /// browser refuses its options, such as a time zone it doesn't know.
 fn formatted(name: &str, class: &str, options: &[(&str, &str)], value: &JsValue) -> Option<String> {
+    formatted_in(&i18n::locale(), name, class, options, value)
+}
+
+fn formatted_in(
+    locale: &str,
+    name: &str,
+    class: &str,
+    options: &[(&str, &str)],
+    value: &JsValue,
+) -> Option<String> {
     let known = FORMATTERS.with_borrow(|all| {
         all.iter()
             .find(|(known, _)| known == name)
@@ -34,7 +47,7 @@ fn formatted(name: &str, class: &str, options: &[(&str, &str)], value: &JsValue)
     let formatter = match known {
         Some(formatter) => formatter,
         None => {
-            let formatter = make_formatter(class, options)?;
+            let formatter = make_formatter(locale, class, options)?;
             FORMATTERS.with_borrow_mut(|all| all.push((name.to_owned(), formatter.clone())));
             formatter
         }
@@ -45,10 +58,10 @@ fn formatted(name: &str, class: &str, options: &[(&str, &str)], value: &JsValue)
         .as_string()
 }
 
-fn make_formatter(class: &str, options: &[(&str, &str)]) -> Option<Function> {
+fn make_formatter(locale: &str, class: &str, options: &[(&str, &str)]) -> Option<Function> {
     let intl = Reflect::get(&js_sys::global(), &"Intl".into()).ok()?;
     let class: Function = Reflect::get(&intl, &class.into()).ok()?.dyn_into().ok()?;
-    let arguments = Array::of2(&i18n::locale().into(), &options_of(options));
+    let arguments = Array::of2(&locale.into(), &options_of(options));
     let formatter = Reflect::construct(&class, &arguments).ok()?;
     Reflect::get(&formatter, &"format".into())
         .ok()?
@@ -62,12 +75,16 @@ fn number(name: &str, value: &str, options: &[(&str, &str)]) -> String {
 }
 
 fn date(name: &str, at: Instant, options: &[(&str, &str)]) -> Option<String> {
+    date_in(&i18n::locale(), name, at, options)
+}
+
+fn date_in(locale: &str, name: &str, at: Instant, options: &[(&str, &str)]) -> Option<String> {
     #[expect(
         clippy::cast_precision_loss,
         reason = "instants are far below 2^53 milliseconds"
     )]
     let value = JsValue::from_f64(at.millis() as f64);
-    formatted(name, "DateTimeFormat", options, &value)
+    formatted_in(locale, name, "DateTimeFormat", options, &value)
 }
 
 fn options_of(options: &[(&str, &str)]) -> Object {
@@ -159,12 +176,44 @@ pub fn power(kw: Decimal) -> String {
     words::unit_kw(&tenths("energy", kw))
 }
 
+/// `150 kW`, with a digit after the point only where there is one.
+pub fn whole_power(kw: Decimal) -> String {
+    let options = [("maximumFractionDigits", "1")];
+    words::unit_kw(&number("whole power", &kw.to_string(), &options))
+}
+
 fn tenths(name: &str, value: Decimal) -> String {
     let options = [
         ("minimumFractionDigits", "1"),
         ("maximumFractionDigits", "1"),
     ];
     number(name, &value.to_string(), &options)
+}
+
+/// `350 m` or `1,2 km`
+pub fn distance(metres: u32) -> String {
+    match metres {
+        0..1000 => words::unit_metres(&integer((metres / 10 * 10).into())),
+        _ => words::unit_kilometres(&tenths("energy", Decimal::new((metres / 100).into(), 1))),
+    }
+}
+
+/// `14:05` or `1:14:05`: how long it still takes.
+pub fn countdown(seconds: i64) -> String {
+    let seconds = seconds.max(0);
+    let two = |number: i64| [if number < 10 { "0" } else { "" }, &number.to_string()].concat();
+    let (hours, minutes) = (seconds / 3600, seconds / 60 % 60);
+    if hours == 0 {
+        return [&minutes.to_string(), ":", &two(seconds % 60)].concat();
+    }
+    [
+        &hours.to_string(),
+        ":",
+        &two(minutes),
+        ":",
+        &two(seconds % 60),
+    ]
+    .concat()
 }
 
 /// `1.234`

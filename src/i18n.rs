@@ -4,7 +4,7 @@
 
 pub mod problem;
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 
 use js_sys::Reflect;
 use portal_api::{language::Language, portal::Tab};
@@ -20,7 +20,6 @@ pub mod words {
 const FORMS: [&str; 6] = ["zero", "one", "two", "few", "many", "other"];
 
 thread_local! {
-    static SENTENCES: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
     static LANGUAGE: Cell<Language> = const { Cell::new(Language::En) };
 }
 
@@ -28,24 +27,25 @@ thread_local! {
 #[derive(Clone, Copy, Debug)]
 pub struct Speechless;
 
-/// Takes up the sentences that were fetched beside the app.
+/// Waits for the sentences that were asked for before the app was here.
 pub async fn start() -> Result<(), Speechless> {
     let language = Language::of_tag(&boot::language()).unwrap_or_default();
-    let sentences = boot::first_words().await.map_err(|_| Speechless)?;
-    speak(language, sentences);
+    boot::first_words().await.map_err(|_| Speechless)?;
+    speak(language);
     Ok(())
 }
 
 /// Changes to another language, once its sentences are here.
 pub async fn change(language: Language) -> Result<(), Speechless> {
-    let sentences = boot::words(language.code()).await.map_err(|_| Speechless)?;
-    speak(language, sentences);
+    boot::change_words(language.code())
+        .await
+        .map_err(|_| Speechless)?;
+    speak(language);
     Ok(())
 }
 
-/// Speaks a language in these sentences, which stand in the order of [`words`].
-pub fn speak(language: Language, sentences: Vec<String>) {
-    SENTENCES.set(sentences);
+/// Speaks a language, whose sentences are here.
+pub fn speak(language: Language) {
     LANGUAGE.set(language);
     crate::format::forget_formatters();
     if let Some(root) = leptos::prelude::document().document_element() {
@@ -90,21 +90,25 @@ pub fn tab_title(page: &str) -> String {
 pub fn tab_label(tab: Tab) -> String {
     match tab {
         Tab::Sessions => words::tab_sessions(),
+        Tab::Charge => words::tab_charge(),
+        Tab::Group => words::tab_group(),
         Tab::Desk => words::tab_desk(),
         Tab::Account => words::tab_account(),
         Tab::Home | Tab::Unknown => words::tab_home(),
     }
 }
 
-fn text(index: usize) -> String {
-    SENTENCES.with_borrow(|sentences| sentences.get(index).cloned().unwrap_or_default())
+/// A sentence by its place in the order of [`words`]; those that only some pages say
+/// come with the code that says them.
+fn text(index: u32) -> String {
+    boot::sentence(index)
 }
 
-fn fill(index: usize, values: &[(&str, &str)]) -> String {
+fn fill(index: u32, values: &[(&str, &str)]) -> String {
     fill_in(&text(index), values)
 }
 
-fn plural(index: usize, count: u64, values: &[(&str, &str)]) -> String {
+fn plural(index: u32, count: u64, values: &[(&str, &str)]) -> String {
     let forms = text(index);
     let wanted = category(language(), count);
     let mut texts = forms.split('\n');

@@ -4,10 +4,13 @@
 
 use std::{future::Future, pin::Pin, time::Duration};
 
+use js_sys::Promise;
 use leptos::{
-    prelude::{Effect, request_animation_frame, set_timeout},
+    prelude::{Effect, document, request_animation_frame, set_timeout},
     task::{spawn_local, spawn_local_scoped_with_cancellation},
 };
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::JsFuture;
 
 /// What is drawn anew whenever what it reads changes.
 pub type Live<T> = Box<dyn Fn() -> T + Send>;
@@ -48,4 +51,26 @@ pub fn to_the_end(task: impl Future<Output = ()> + 'static) {
         spawn_local(task);
     }
     boxed(Box::pin(task));
+}
+
+/// Waits until the browser draws next: what arrives at about the same time is drawn
+/// at once. Nobody waits for a page that isn't looked at.
+pub async fn next_frame() {
+    if document().hidden() {
+        return;
+    }
+    let drawing = Promise::new(&mut |drawing, _| {
+        request_animation_frame(move || drop(drawing.call0(&JsValue::UNDEFINED)));
+    });
+    // This promise is only ever kept.
+    let _ = JsFuture::from(drawing).await;
+}
+
+/// Waits a while.
+pub async fn pause(time: Duration) {
+    let over = Promise::new(&mut |over, _| {
+        set_timeout(move || drop(over.call0(&JsValue::UNDEFINED)), time);
+    });
+    // This promise is only ever kept.
+    let _ = JsFuture::from(over).await;
 }

@@ -2,13 +2,22 @@
 //! clock, the network, messages, and where in a list one was.
 
 pub mod address;
+pub mod charger_list;
 pub mod clock;
 pub mod draft;
+pub mod events;
+pub mod guest;
 pub mod hint;
+pub mod holds;
 pub mod identity;
+pub mod live;
 pub mod network;
 pub mod outbox;
+pub mod pages;
+pub mod papers;
+pub mod position;
 pub mod remote;
+pub mod scroll;
 pub mod session_list;
 pub mod toasts;
 pub mod version;
@@ -27,4 +36,6 @@ pub fn provide(me: client::Result<client::Answer<Me>>) {
     session_list::provide();
     identity::provide(me);
     outbox::provide();
+    live::provide();
+    holds::provide();
 }

@@ -20,7 +20,7 @@ use super::cost;
 use crate::{
     client::Problem,
     format,
-    i18n::{problem::say, words},
+    i18n::{problem, words},
     ui::chip::{Chip, Tone},
 };
 
@@ -79,6 +79,15 @@ pub fn line_text(line: Option<&str>) -> String {
     }
 }
 
+/// What is wrong with a photo or a paper, after its name.
+pub fn say_of_file(name: &str, problem: &Problem) -> String {
+    let said = match problem {
+        Problem::Missing => words::dispute_file_gone(),
+        problem => say_in_a_line(problem),
+    };
+    [name, ": ", &said].concat()
+}
+
 /// A problem in one line, with what is special about disputes.
 pub fn say_in_a_line(problem: &Problem) -> String {
     match problem.code() {
@@ -87,21 +96,6 @@ pub fn say_in_a_line(problem: &Problem) -> String {
         Some(Code::TooLarge) => words::dispute_file_large(),
         Some(Code::FileKind) => words::dispute_file_kind(),
         Some(Code::FileDamaged) => words::dispute_file_damaged(),
-        _ => {
-            let said = say(problem);
-            [Some(said.text), said.note]
-                .into_iter()
-                .flatten()
-                .collect::<Vec<_>>()
-                .join(" ")
-        }
+        _ => problem::say_in_a_line(problem),
     }
-}
-
-/// A name for a request, so that repeating it changes nothing twice.
-pub fn new_key() -> String {
-    window()
-        .crypto()
-        .map(|crypto| crypto.random_uuid())
-        .unwrap_or_default()
 }

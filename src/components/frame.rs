@@ -68,11 +68,17 @@ fn TabLink(tab: Tab) -> impl IntoView {
     let here = move || {
         let path = address.path();
         let below = |href: &str| href != routes::HOME && path.starts_with(href);
-        // The driver's disputes stand with their sessions.
-        path == href || below(href) || (tab == Tab::Sessions && below(routes::DISPUTES))
+        let beside: &[&str] = match tab {
+            Tab::Sessions => &[routes::DISPUTES],
+            Tab::Charge => &[routes::RESERVATIONS, routes::BOOKINGS, "/r/"],
+            _ => &[],
+        };
+        path == href || below(href) || beside.iter().any(|beside| below(beside))
     };
     let icon = match tab {
         Tab::Sessions => "sessions",
+        Tab::Charge => "plug",
+        Tab::Group => "group",
         Tab::Desk => "desk",
         Tab::Account => "account",
         Tab::Home | Tab::Unknown => "home",

@@ -38,7 +38,7 @@ pub fn Loaded<T>(
     children: impl Fn(T) -> AnyView + Send + Sync + 'static,
 ) -> impl IntoView
 where
-    T: Clone + 'static,
+    T: Clone + PartialEq + 'static,
 {
     live(move || match remote.load() {
         Load::Waiting => view! { <Skeleton shape label=words::app_loading() /> }.into_any(),

@@ -4,9 +4,22 @@ use leptos::prelude::*;
 
 use crate::{
     i18n::words,
-    state::{toasts::use_toasts, version::use_new_version},
+    state::{
+        toasts::{Action, Toasts, use_toasts},
+        version::use_new_version,
+    },
     ui::toast::ToastView,
 };
+
+/// What was offered is offered once.
+fn acting(toasts: Toasts, id: u32, action: Option<Action>) -> Option<(String, Callback<()>)> {
+    let (label, run) = action?;
+    let once = Callback::new(move |()| {
+        toasts.close(id);
+        run();
+    });
+    Some((label, once))
+}
 
 /// All messages, spoken as they come.
 #[component]
@@ -28,7 +41,7 @@ pub fn Messages() -> impl IntoView {
         <div class="toasts" role="status">
             {newer}
             <For each=move || toasts.shown() key=|toast| toast.id let:toast>
-                <ToastView text=toast.text action=None />
+                <ToastView text=toast.text action=acting(toasts, toast.id, toast.action) />
             </For>
         </div>
     }

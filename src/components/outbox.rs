@@ -1,10 +1,15 @@
 //! What waits to be sent, on every page; and its sending.
 
+mod files;
+
 use std::time::Duration;
 
 use leptos::{ev, prelude::*};
 
-use super::dispute::filing::{file, may_be_sent_again};
+use super::{
+    chunk::chunk_work,
+    dispute::filing::{file, may_be_sent_again},
+};
 use crate::{
     i18n::words,
     routes,
@@ -18,6 +23,9 @@ use crate::{
     },
     ui::{button::Button, icon::Icon},
 };
+
+chunk_work!(send_files in dispute_files does files::send_files:
+    (waiting: Waiting, outbox: Outbox, identity: Identity) -> Option<Waiting>);
 
 /// How often it is tried while something waits: a browser doesn't always hear
 /// that the network is back.
@@ -44,27 +52,34 @@ pub fn OutboxNote() -> impl IntoView {
 #[component]
 fn Line(waiting: Waiting) -> impl IntoView {
     let outbox = use_outbox();
-    let key = waiting.key.clone();
-    let (text, action) = if waiting.refused {
-        (
-            words::outbox_refused(&waiting.place),
-            words::outbox_remove(),
-        )
-    } else {
-        (words::outbox_waits(&waiting.place), words::outbox_cancel())
+    let (place, about) = (waiting.place.clone(), waiting.session_id.clone());
+    let (text, action) = match (&waiting.unfit, waiting.refused) {
+        (Some(unfit), _) => (words::outbox_unfit(&place, unfit), words::outbox_cancel()),
+        (None, true) => (words::outbox_refused(&place), words::outbox_remove()),
+        (None, false) => (words::outbox_waits(&place), words::outbox_cancel()),
     };
-    let href = routes::dispute_about(&waiting.session_id, None);
-    let label = [&action, ": ", &waiting.place].concat();
+    let icon = if waiting.refused { "alert" } else { "offline" };
+    let href = routes::dispute_about(&about, None);
+    let label = [&action, ": ", &place].concat();
+    let without = waiting.unfit.is_some().then(|| {
+        let text = words::outbox_without();
+        let label = [&text, ": ", &place].concat();
+        let on_press = move |()| outbox.leave_out_file(waiting.clone());
+        view! { <Button text label on_press /> }
+    });
     view! {
         <div class="outbox">
-            <Icon name="offline" />
+            <Icon name=icon />
             <a class="outbox-text" href=href>{text}</a>
-            <Button
-                text=action
-                label
-                busy=outbox.sending()
-                on_press=move |()| outbox.take_out(&key)
-            />
+            <div class="outbox-actions">
+                {without}
+                <Button
+                    text=action
+                    label
+                    busy=outbox.sending()
+                    on_press=move |()| outbox.take_out(&about)
+                />
+            </div>
         </div>
     }
 }
@@ -110,16 +125,23 @@ async fn send_all(outbox: Outbox, identity: Identity, toasts: Toasts) {
 }
 
 async fn send_one(mut waiting: Waiting, outbox: Outbox, identity: Identity, toasts: Toasts) {
-    match file(&waiting.session_id, &waiting.request, &waiting.key).await {
+    if waiting.next_file().is_some() {
+        // Without the code for it, it is tried again later.
+        match send_files(waiting, outbox, identity).await {
+            Ok(Some(with_files)) => waiting = with_files,
+            Ok(None) | Err(_) => return,
+        }
+    }
+    match file(&waiting.session_id, &waiting.whole(), &waiting.key).await {
         Ok(filed) => {
             outbox.draft(&waiting.session_id).confirmed();
-            outbox.sent(&waiting, filed.dispute_id);
             toasts.say(words::outbox_sent(&waiting.place));
+            outbox.sent(waiting, filed.dispute_id);
         }
         Err(problem) if may_be_sent_again(&problem) => identity.heed(&problem),
         Err(_) => {
             waiting.refused = true;
-            outbox.put(waiting);
+            outbox.note(waiting);
         }
     }
 }

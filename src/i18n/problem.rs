@@ -73,6 +73,13 @@ pub fn say(problem: &Problem) -> Said {
     }
 }
 
+/// Says a problem in one line: what it means, and when to try again.
+pub fn say_in_a_line(problem: &Problem) -> String {
+    let said = say(problem);
+    let parts: Vec<String> = [Some(said.text), said.note].into_iter().flatten().collect();
+    parts.join(" ")
+}
+
 fn note(problem: &Problem) -> Option<String> {
     match problem {
         Problem::Busy { wait } | Problem::Upstream { wait } => {

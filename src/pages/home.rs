@@ -1,24 +1,40 @@
-//! `/`: this month beside the last, what is under way, the latest sessions.
+//! `/`: this month beside the last, what is booked next or under way, what groups may
+//! spend, the latest sessions.
+
+mod groups;
 
 use leptos::prelude::*;
 use portal_api::{
     dynamo::{Session, SessionPage, SessionStatus},
     money::Money,
-    portal::{DisputeNews, MonthTotals, SessionSummary, Tab},
+    petit_monde::booking::Booking,
+    portal::{DisputeNews, MonthTotals, SessionSummary, Tab, groups::MyGroups},
     query::{SessionFilter, SessionQuery},
-    time::Month,
+    time::{Instant, Month},
 };
 
+use self::groups::{Groups, OnlyGroups, groups};
 use crate::{
     client,
     components::{
+        booking::next::{NextBooking, next},
+        chunk::{Chunk, chunk},
+        hold::card::HeldCards,
         loaded::Loaded,
+        nothing_charged::NothingCharged,
         session_row::{SessionRow, Status, cost, place},
     },
     format,
     i18n::{tab_title, words},
     routes,
-    state::{clock::this_month, identity::use_identity, remote::remote},
+    run::live,
+    state::{
+        clock::{this_month, use_clock},
+        holds::use_holds,
+        identity::use_identity,
+        live::use_live,
+        remote::remote,
+    },
     ui::{
         chip::{Chip, Tone},
         figure::Figure,
@@ -27,6 +43,8 @@ use crate::{
         skeleton::Shape,
     },
 };
+
+chunk!(holds in live draws HeldCards);
 
 /// How many of the latest sessions are shown.
 const LATEST: u32 = 5;
@@ -38,11 +56,14 @@ pub fn HomePage() -> impl IntoView {
     let drives = me
         .as_ref()
         .is_some_and(|me| me.tabs.contains(&Tab::Sessions));
+    let grouped = me.as_ref().is_some_and(|me| !me.groups.is_empty());
     let name = me.map(|me| me.name).unwrap_or_default();
     view! {
         <Page title=words::home_hello(&name) tab_title=|_| tab_title(&words::home_title())>
             {if drives {
-                view! { <Driving /> }.into_any()
+                view! { <Driving grouped /> }.into_any()
+            } else if grouped {
+                view! { <OnlyGroups /> }.into_any()
             } else {
                 view! {
                     <Notice
@@ -60,20 +81,35 @@ pub fn HomePage() -> impl IntoView {
 
 /// What a driver wants to know first.
 #[component]
-fn Driving() -> impl IntoView {
-    let both = remote(overview);
+fn Driving(grouped: bool) -> impl IntoView {
+    let clock = use_clock();
+    let all = remote(move || overview(grouped, clock.exactly()));
+    let told = use_live();
+    // One that begins or ends changes more than its own figures.
+    told.renews_with_sessions(all);
+    told.renews_with_bookings(all);
     view! {
+        <Held />
         <Loaded
-            remote=both
+            remote=all
             shape=Shape::Overview
-            children=|(summary, latest): Overview| {
+            children=|overview: Overview| {
+                let Overview { summary, latest, booking, groups } = overview;
+                let booking = booking.map(|booking| view! { <NextBooking booking /> });
                 if summary.total == 0 {
-                    return view! { <NothingYet /> }.into_any();
+                    return view! {
+                        {booking}
+                        <NothingCharged />
+                        <Groups groups />
+                    }
+                    .into_any();
                 }
                 view! {
+                    {booking}
                     <UnderWay sessions=latest.sessions.clone() />
                     <News disputes=summary.disputes.clone() />
                     <Months summary />
+                    <Groups groups />
                     <Latest sessions=latest.sessions />
                 }
                 .into_any()
@@ -82,50 +118,66 @@ fn Driving() -> impl IntoView {
     }
 }
 
-type Overview = (SessionSummary, SessionPage);
+/// What stands on the page, asked for side by side.
+#[derive(Clone, PartialEq)]
+struct Overview {
+    summary: SessionSummary,
+    latest: SessionPage,
+    booking: Option<Booking>,
+    groups: Option<MyGroups>,
+}
 
-/// Months and latest sessions, asked for side by side.
-async fn overview() -> client::Result<client::Answer<Overview>> {
+async fn overview(grouped: bool, now: Instant) -> client::Result<client::Answer<Overview>> {
     let query = SessionQuery {
         limit: LATEST,
         ..SessionQuery::default()
     };
-    let (summary, latest) = futures_util::future::join(
+    let (summary, latest, booking, groups) = futures_util::future::join4(
         client::dynamo::summary(SessionFilter::default()),
         client::dynamo::sessions(query),
+        next(now),
+        groups(grouped),
     )
     .await;
     let (summary, latest) = (summary?, latest?);
     let kept_at = summary.kept_at.or(latest.kept_at);
     Ok(client::Answer {
-        value: (summary.value, latest.value),
+        value: Overview {
+            summary: summary.value,
+            latest: latest.value,
+            booking,
+            groups,
+        },
         kept_at,
     })
 }
 
+/// What is held: its code comes only where something is.
 #[component]
-fn NothingYet() -> impl IntoView {
-    view! {
-        <Notice
-            about=About::Nothing
-            icon="bolt"
-            title=words::home_empty_title()
-            text=words::home_empty_text()
-        />
-    }
+fn Held() -> impl IntoView {
+    let holding = use_holds();
+    let some = Memo::new(move |_| !holding.held().is_empty());
+    live(move || {
+        some.get()
+            .then(|| view! { <Chunk page=holds shape=Shape::Rows(1) /> })
+    })
 }
 
 /// The sessions that are under way at this moment.
 #[component]
 fn UnderWay(sessions: Vec<Session>) -> impl IntoView {
+    let told = use_live();
     sessions
         .into_iter()
         .filter(|session| session.status == SessionStatus::Active)
         .map(|session| {
-            let energy = session.energy_kwh.map(format::energy).unwrap_or_default();
-            view! {
-                <section class="card home-live" aria-label=words::home_under_way()>
-                    <a class="home-live-link" href=routes::session(&session.session_id)>
+            let id = session.session_id.clone();
+            let now = Memo::new(move |_| told.now(session.clone()));
+            let figures = move || {
+                let session = now.get();
+                let energy = session.energy_kwh.map(format::energy).unwrap_or_default();
+                view! {
+                    <a class="home-live-link" href=routes::session(&id)>
                         <Status status=session.status.clone() />
                         <span class="home-live-place">{place(&session)}</span>
                     </a>
@@ -133,6 +185,11 @@ fn UnderWay(sessions: Vec<Session>) -> impl IntoView {
                         <Figure caption=words::home_cost() values=vec![cost(&session)] />
                         <Figure caption=words::home_energy() values=vec![energy] />
                     </dl>
+                }
+            };
+            view! {
+                <section class="card home-live" aria-label=words::home_under_way()>
+                    {live(figures)}
                 </section>
             }
         })

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 
 use self::{
     controls::{Buttons, Choices, Fields},
-    panels::{Chips, Dialogs, Figures, Notices, Skeletons, Toasts, Troubles},
+    panels::{Chips, Dialogs, Figures, Meters, Notices, Skeletons, Toasts, Troubles},
     sessions::Sessions,
 };
 use crate::{i18n::tab_title, ui::page::Page};
@@ -24,6 +24,7 @@ pub fn PiecesPage() -> impl IntoView {
             <Choices />
             <Chips />
             <Figures />
+            <Meters />
             <Sessions />
             <Dialogs />
             <Toasts />

@@ -5,7 +5,7 @@
 
 use leptos::{ev, prelude::*};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{HtmlAnchorElement, Location, Url};
+use web_sys::{HtmlAnchorElement, HtmlElement, Location, Url};
 
 /// The address of the page.
 #[derive(Clone, Copy)]
@@ -63,8 +63,18 @@ impl Address {
             self.query.set(query);
         }
         if self.path.with_untracked(|before| *before != path) {
+            let_go();
             self.path.set(path);
         }
+    }
+}
+
+/// Takes the focus from what goes away with its page: a browser that has to do so lays
+/// out the old and the new page for it.
+fn let_go() {
+    let focused = document().active_element();
+    if let Some(focused) = focused.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        let _ = focused.blur();
     }
 }
 

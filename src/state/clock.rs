@@ -22,6 +22,11 @@ impl Clock {
         self.now.get()
     }
 
+    /// The time now to the millisecond; nobody is told when it moves on.
+    pub fn exactly(self) -> Instant {
+        Instant::from_millis(device_millis() + self.ahead.get_value())
+    }
+
     /// Sets the clock by what the server said.
     pub fn set(self, server: Instant) {
         self.ahead.set_value(server.millis() - device_millis());
@@ -29,9 +34,7 @@ impl Clock {
     }
 
     fn tick(self) {
-        self.now.set(Instant::from_millis(
-            device_millis() + self.ahead.get_value(),
-        ));
+        self.now.set(self.exactly());
     }
 }
 

@@ -25,6 +25,11 @@ pub fn draft_of(me: Option<Me>, name: &str) -> Draft {
 }
 
 impl Draft {
+    /// Whether anything is kept on this device.
+    pub fn keeps(&self) -> bool {
+        self.key.is_some() && storage().is_some()
+    }
+
     /// What was typed and not confirmed.
     pub fn read(&self) -> Option<String> {
         storage()?.get_item(self.key.as_deref()?).ok().flatten()

@@ -39,6 +39,10 @@ pub struct Labels {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     sessions: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    charge: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    group: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     desk: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     account: Option<String>,
@@ -52,6 +56,8 @@ impl Labels {
             let place = match tab {
                 Tab::Home => &mut labels.home,
                 Tab::Sessions => &mut labels.sessions,
+                Tab::Charge => &mut labels.charge,
+                Tab::Group => &mut labels.group,
                 Tab::Desk => &mut labels.desk,
                 Tab::Account => &mut labels.account,
                 Tab::Unknown => continue,

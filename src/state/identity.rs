@@ -1,7 +1,10 @@
 //! Who is signed in.
 
 use leptos::{ev, prelude::*};
-use portal_api::portal::{Look, Me};
+use portal_api::{
+    portal::{Look, Me},
+    time::Instant,
+};
 
 use super::{
     clock::{Clock, use_clock},
@@ -13,6 +16,9 @@ use crate::{
     i18n,
     run::to_the_end,
 };
+
+/// How long a request may have been under way, in seconds.
+const UNDER_WAY: i64 = 20;
 
 /// Who sits before the screen.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,6 +41,8 @@ pub struct Identity {
     ended: RwSignal<bool>,
     /// How often somebody came back after that.
     returns: RwSignal<u32>,
+    /// When they came back last.
+    returned_at: StoredValue<Option<Instant>>,
     /// Counts the changes of language: the app is drawn anew for each.
     spoken: RwSignal<u32>,
     clock: Clock,
@@ -102,6 +110,7 @@ impl Identity {
         if self.ended.get_untracked() {
             self.ended.set(false);
             self.returns.update(|returns| *returns += 1);
+            self.returned_at.set_value(Some(self.clock.exactly()));
         }
     }
 
@@ -114,10 +123,32 @@ impl Identity {
 
     /// The server said that nobody is signed in any more.
     pub fn lost(self) {
-        if self.person().is_some() {
-            self.ended.set(true);
-        } else {
+        if self.person().is_none() {
             self.who.set(Who::Nobody);
+        } else if self.has_just_returned() {
+            to_the_end(async move {
+                if matches!(client::portal::me().await, Err(Problem::SignedOut)) {
+                    self.end();
+                }
+            });
+        } else {
+            self.end();
+        }
+    }
+
+    /// Whether what the server says may be about a request from before.
+    fn has_just_returned(self) -> bool {
+        let last = self
+            .returned_at
+            .get_value()
+            .map(|at| at.plus_seconds(UNDER_WAY));
+        last.is_some_and(|last| self.clock.exactly() < last)
+    }
+
+    fn end(self) {
+        // Told again, it must not take away what is being typed into the sign-in.
+        if !self.ended.get_untracked() {
+            self.ended.set(true);
         }
     }
 
@@ -189,6 +220,7 @@ pub(super) fn provide(first: client::Result<client::Answer<Me>>) {
         who: RwSignal::new(Who::Asking),
         ended: RwSignal::new(false),
         returns: RwSignal::new(0),
+        returned_at: StoredValue::new(None),
         spoken: RwSignal::new(0),
         clock: use_clock(),
     };

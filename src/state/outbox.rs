@@ -1,15 +1,16 @@
 //! What waits on the device to be sent, and is sent once.
 
 use leptos::{ev, prelude::*};
-use portal_api::dynamo::dispute::DisputeRequest;
+use portal_api::{dynamo::dispute::DisputeRequest, portal::disputes::DisputeFile};
 use serde::{Deserialize, Serialize};
 
-use crate::{boot, json};
+use crate::{boot, json, run::to_the_end};
 
 use super::{
     draft::{Draft, draft_of},
     hint::storage,
     identity::{Identity, use_identity},
+    papers,
 };
 
 /// A dispute that waits to be filed.
@@ -23,8 +24,31 @@ pub struct Waiting {
     pub place: String,
     /// What is said.
     pub request: DisputeRequest,
+    /// What is kept on the device to be sent with it.
+    #[serde(default)]
+    pub files: Vec<DisputeFile>,
+    /// The server's ids of those files that it has: the first ones.
+    #[serde(default)]
+    pub sent: Vec<String>,
     /// The server doesn't take it as it is.
     pub refused: bool,
+    /// What is wrong with the file whose turn it is, if that is why.
+    #[serde(default)]
+    pub unfit: Option<String>,
+}
+
+impl Waiting {
+    /// The next of its files that the server doesn't have.
+    pub fn next_file(&self) -> Option<&DisputeFile> {
+        self.files.get(self.sent.len())
+    }
+
+    /// What is said, with all files that the server has.
+    pub fn whole(&self) -> DisputeRequest {
+        let mut request = self.request.clone();
+        request.files.extend(self.sent.iter().cloned());
+        request
+    }
 }
 
 /// A dispute that the server has.
@@ -83,18 +107,39 @@ impl Outbox {
         self.write(&all)
     }
 
-    /// Takes something out that is not to be sent any more.
-    pub fn take_out(self, key: &str) {
+    /// Notes how far something is, unless it was taken out.
+    pub fn note(self, noted: Waiting) {
         let mut all = untrack(|| self.all());
-        all.retain(|waiting| waiting.key != key);
+        if let Some(waiting) = all.iter_mut().find(|waiting| waiting.key == noted.key) {
+            *waiting = noted;
+            self.write(&all);
+        }
+    }
+
+    /// Gives up the file whose turn it is: the rest is sent without it.
+    pub fn leave_out_file(self, mut waiting: Waiting) {
+        let place = waiting.sent.len();
+        if place < waiting.files.len() {
+            let file = waiting.files.remove(place);
+            to_the_end(papers::forget(vec![file]));
+        }
+        (waiting.refused, waiting.unfit) = (false, None);
+        self.note(waiting);
+    }
+
+    /// Takes out what waits about a session and is not to be sent any more.
+    pub fn take_out(self, session_id: &str) {
+        let mut all = untrack(|| self.all());
+        all.retain(|waiting| waiting.session_id != session_id);
         self.write(&all);
     }
 
     /// The server has it.
-    pub fn sent(self, waiting: &Waiting, dispute_id: String) {
-        self.take_out(&waiting.key);
+    pub fn sent(self, waiting: Waiting, dispute_id: String) {
+        self.take_out(&waiting.session_id);
+        to_the_end(papers::forget(waiting.files));
         self.sent.set(Some(Sent {
-            session_id: waiting.session_id.clone(),
+            session_id: waiting.session_id,
             dispute_id,
         }));
     }
@@ -112,7 +157,7 @@ impl Outbox {
     /// Does something while no other page of the portal sends.
     pub async fn alone(self, work: impl Future<Output = ()> + 'static) {
         self.sending.set(true);
-        boot::alone(work).await;
+        boot::alone("outbox", work).await;
         self.sending.set(false);
     }
 

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     client::{Answer, Problem, Result},
-    run::{whenever, while_here},
+    run::{next_frame, whenever, while_here},
 };
 
 /// How far it is.
@@ -23,6 +23,12 @@ pub enum Load<T> {
     Here(Answer<T>),
     /// It could not be had.
     Failed(Problem),
+}
+
+impl<T: PartialEq> Load<T> {
+    fn is(&self, answer: &Answer<T>) -> bool {
+        matches!(self, Self::Here(here) if here == answer)
+    }
 }
 
 type Ask<T> = Rc<dyn Fn() -> Pin<Box<dyn Future<Output = Result<Answer<T>>>>>>;
@@ -43,7 +49,7 @@ impl<T> Clone for Remote<T> {
 
 impl<T> Copy for Remote<T> {}
 
-impl<T: Clone + 'static> Remote<T> {
+impl<T: Clone + PartialEq + 'static> Remote<T> {
     /// How far it is; whoever reads it is told of changes.
     pub fn load(self) -> Load<T> {
         self.load.get()
@@ -70,7 +76,7 @@ impl<T: Clone + 'static> Remote<T> {
         }));
     }
 
-    /// Asks again; what is on the screen stays there until the answer is here.
+    /// Asks again; what is on the screen stays there until another answer is here.
     pub fn again(self) {
         let Some((ask, owner)) = self.ask.try_get_value() else {
             return;
@@ -81,6 +87,7 @@ impl<T: Clone + 'static> Remote<T> {
         self.busy.set(true);
         let task = async move {
             let answer = ask().await;
+            next_frame().await;
             self.busy.set(false);
             self.take(answer);
         };
@@ -107,7 +114,7 @@ impl<T: Clone + 'static> Remote<T> {
         }
         match answer {
             // The same as before: nothing to draw anew.
-            Ok(_) if kept.is_some() && untrack(|| self.kept_at()) == kept => {}
+            Ok(answer) if self.load.with_untracked(|load| load.is(&answer)) => {}
             Ok(answer) => self.load.set(Load::Here(answer)),
             // A failed refresh doesn't take away what was here.
             Err(_) if matches!(self.load.get_untracked(), Load::Here(_)) => {}
@@ -124,7 +131,7 @@ const KEPT_FOR: Duration = Duration::from_secs(15);
 /// again when the network comes back or somebody signed in again.
 pub fn remote<T, F>(ask: impl Fn() -> F + 'static) -> Remote<T>
 where
-    T: Clone + 'static,
+    T: Clone + PartialEq + 'static,
     F: Future<Output = Result<Answer<T>>> + 'static,
 {
     let ask: Ask<T> = Rc::new(move || Box::pin(ask()));

@@ -4,96 +4,9 @@
 use std::collections::BTreeMap;
 
 use leptos::prelude::*;
-use portal_api::{
-    dynamo::{MOST_SESSIONS, Session},
-    portal::SessionSummary,
-    query::SessionFilter,
-};
+use portal_api::{dynamo::Session, portal::SessionSummary, query::SessionFilter};
 
-/// A page of the list, counted from 0.
-pub type PageNumber = usize;
-
-/// How far a page of the list is.
-#[derive(Clone, Debug, PartialEq)]
-pub enum PageLoad {
-    /// Asked for.
-    Waiting,
-    /// Here.
-    Here(Vec<Session>),
-    /// It could not be had.
-    Failed,
-}
-
-/// How far a row of the list is.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Row {
-    /// On its way.
-    Waiting,
-    /// Here.
-    Here(Box<Session>),
-    /// It could not be had.
-    Failed,
-}
-
-/// How many rows a page has: as many as one request may ask for.
-pub const PAGE_SIZE: usize = MOST_SESSIONS as usize;
-
-/// The pages of one filter.
-#[derive(Clone, Copy)]
-pub struct Pages(RwSignal<BTreeMap<PageNumber, PageLoad>>);
-
-impl Pages {
-    /// The pages that are here already.
-    pub fn new(pages: BTreeMap<PageNumber, PageLoad>) -> Self {
-        Self(RwSignal::new(pages))
-    }
-
-    /// All of them as they are now.
-    pub fn all(self) -> BTreeMap<PageNumber, PageLoad> {
-        self.0.get_untracked()
-    }
-
-    /// Forgets all of them.
-    pub fn clear(self) {
-        self.0.set(BTreeMap::new());
-    }
-
-    /// The row of that index.
-    pub fn row(self, index: usize) -> Row {
-        self.0.with(|pages| match pages.get(&(index / PAGE_SIZE)) {
-            Some(PageLoad::Here(rows)) => rows
-                .get(index % PAGE_SIZE)
-                .map_or(Row::Failed, |row| Row::Here(row.clone().into())),
-            Some(PageLoad::Failed) => Row::Failed,
-            Some(PageLoad::Waiting) | None => Row::Waiting,
-        })
-    }
-
-    /// Whether a page still has to be asked for.
-    pub fn lacks(self, number: PageNumber) -> bool {
-        self.0.with_untracked(|pages| !pages.contains_key(&number))
-    }
-
-    /// Forgets the pages that could not be had, so that they are asked for again.
-    pub fn forget_failed(self) {
-        let failed = |load: &PageLoad| matches!(load, PageLoad::Failed);
-        if self.0.with_untracked(|pages| pages.values().any(failed)) {
-            self.0.update(|pages| pages.retain(|_, load| !failed(load)));
-        }
-    }
-
-    /// Tells whoever calls this when any page changes.
-    pub fn track(self) {
-        self.0.track();
-    }
-
-    /// Puts a page in its place.
-    pub fn set(self, number: PageNumber, load: PageLoad) {
-        self.0.update(|pages| {
-            pages.insert(number, load);
-        });
-    }
-}
+use super::pages::{PageLoad, PageNumber};
 
 /// The list as it was when one left it.
 #[derive(Clone, Debug)]
@@ -103,7 +16,7 @@ pub struct Seen {
     /// What they added up to.
     pub summary: SessionSummary,
     /// The pages that were here.
-    pub pages: BTreeMap<PageNumber, PageLoad>,
+    pub pages: BTreeMap<PageNumber, PageLoad<Session>>,
     /// How far down one was.
     pub scroll: f64,
 }

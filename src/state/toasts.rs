@@ -1,19 +1,24 @@
 //! Short messages about something that was done.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use leptos::prelude::*;
 
 /// How long a message stays.
-const STAYS: Duration = Duration::from_secs(6);
+pub const STAYS: Duration = Duration::from_secs(6);
+
+/// What a button says and does, also when the part of the page that offered it is gone.
+pub type Action = (String, Arc<dyn Fn() + Send + Sync>);
 
 /// A message.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone)]
 pub struct Toast {
     /// Which one it is.
     pub id: u32,
     /// What it says.
     pub text: String,
+    /// What one can do about it.
+    pub action: Option<Action>,
 }
 
 /// The messages on the screen, the oldest first.
@@ -26,9 +31,15 @@ pub struct Toasts {
 impl Toasts {
     /// Shows a message for a while.
     pub fn say(self, text: String) {
+        self.offer(text, None);
+    }
+
+    /// Shows a message for a while, with something one can do about it.
+    pub fn offer(self, text: String, action: Option<Action>) {
         let id = self.next.get_value();
         self.next.set_value(id.wrapping_add(1));
-        self.shown.update(|shown| shown.push(Toast { id, text }));
+        self.shown
+            .update(|shown| shown.push(Toast { id, text, action }));
         set_timeout(move || self.close(id), STAYS);
     }
 

@@ -14,8 +14,12 @@ pub enum Kind {
     Email,
     /// A day.
     Date,
+    /// A time of day.
+    Time,
     /// An amount of money.
     Amount,
+    /// What is searched for.
+    Search,
 }
 
 impl Kind {
@@ -24,6 +28,8 @@ impl Kind {
             Self::Text | Self::Amount => "text",
             Self::Email => "email",
             Self::Date => "date",
+            Self::Time => "time",
+            Self::Search => "search",
         }
     }
 }

@@ -21,8 +21,13 @@ pub fn functions() -> Result<String, Mistake> {
     Ok(source)
 }
 
+/// What a sentence's function is called.
+pub(crate) fn name(key: &str) -> String {
+    key.replace('.', "_")
+}
+
 fn function(index: usize, sentence: &Sentence) -> String {
-    let name = sentence.key.replace('.', "_");
+    let name = name(&sentence.key);
     let mut arguments: Vec<String> = sentence.arguments().into_iter().collect();
     arguments.retain(|argument| !(sentence.is_plural() && argument == "count"));
     let mut parameters = String::new();
@@ -33,7 +38,8 @@ fn function(index: usize, sentence: &Sentence) -> String {
         let _ = write!(values, "(\"{argument}\", {argument}), ");
     }
     let documentation = sentence.stored().replace('\n', " ").trim().to_owned();
-    let head = format!("/// {documentation}\npub fn {name}");
+    // The bundling step finds each by its name, and with it who says what.
+    let head = format!("/// {documentation}\n#[inline(never)]\npub fn {name}");
     if sentence.is_plural() {
         return format!(
             "{head}(count: u64, {parameters}) -> String {{ super::plural({index}, count, &[{values}]) }}\n"

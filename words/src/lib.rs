@@ -6,7 +6,8 @@
 //!
 //! The portal's build script turns [`functions`] into Rust, one function a
 //! sentence, so that a missing sentence or a wrong argument does not compile.
-//! The bundle ships [`catalogue_json`]: the sentences in that same order.
+//! The bundle ships [`catalogue_json`]: the sentences in that same order, those that
+//! only some pages say apart from those of every page.
 
 mod generate;
 mod read;
@@ -15,6 +16,7 @@ pub use generate::functions;
 pub use read::{Catalogue, Mistake, Sentence, Text};
 
 use portal_api::language::Language;
+use serde_json::Value;
 
 /// The plural forms in the order they are stored in (Unicode's categories).
 pub const FORMS: [&str; 6] = ["zero", "one", "two", "few", "many", "other"];
@@ -51,11 +53,26 @@ pub fn catalogue(language: Language) -> Result<Catalogue, Mistake> {
     Ok(catalogue)
 }
 
-/// What the browser is sent: the sentences as a JSON array.
-pub fn catalogue_json(language: Language) -> Result<String, Mistake> {
-    let catalogue = catalogue(language)?;
-    let stored: Vec<String> = catalogue.sentences.iter().map(Sentence::stored).collect();
-    serde_json::to_string(&stored).map_err(|error| Mistake::new(language, "", &error.to_string()))
+/// What the browser is sent: the sentences whose functions are wanted, as a JSON
+/// array. In the place of those left out in between is how many they are.
+pub fn catalogue_json(
+    language: Language,
+    is_wanted: impl Fn(&str) -> bool,
+) -> Result<String, Mistake> {
+    let mut stored: Vec<Value> = Vec::new();
+    let mut left_out = 0;
+    for sentence in &catalogue(language)?.sentences {
+        if !is_wanted(&generate::name(&sentence.key)) {
+            left_out += 1;
+            continue;
+        }
+        if left_out > 0 {
+            stored.push(left_out.into());
+            left_out = 0;
+        }
+        stored.push(sentence.stored().into());
+    }
+    Ok(Value::Array(stored).to_string())
 }
 
 /// One sentence without arguments, for what stands in the page before the app
@@ -105,6 +122,22 @@ mod tests {
     #[test]
     fn a_missing_plural_form_is_noticed() {
         assert!(Catalogue::read("[a]\nother = \"{count} things\"", Language::En).is_err());
+    }
+
+    #[test]
+    fn what_is_left_out_is_counted() {
+        let some = ["app_name", "tab_home"];
+        let json = catalogue_json(Language::En, |name| some.contains(&name)).unwrap();
+        let sent: Vec<Value> = serde_json::from_str(&json).unwrap();
+        assert_eq!(sent[1], "Driver Portal");
+        assert_eq!(sent[3], "Home");
+        let before = sent[0].as_u64().unwrap() + 1 + sent[2].as_u64().unwrap();
+        let english = catalogue(Language::En).unwrap();
+        assert_eq!(
+            english.sentences[usize::try_from(before).unwrap()].key,
+            "tab.home"
+        );
+        assert_eq!(sent.len(), 4);
     }
 
     #[test]

@@ -8,9 +8,9 @@ use portal_api::{
     portal::disputes::{DisputeDetail, DisputeMessage},
 };
 
-use super::{new_key, say_in_a_line};
+use super::say_in_a_line;
 use crate::{
-    client::Result,
+    client::{self, Result},
     components::trouble::FormTrouble,
     format,
     i18n::words,
@@ -56,7 +56,7 @@ impl Writing {
 
     /// What the server knows the request by, until it is changed.
     pub fn key(self) -> String {
-        let key = self.key.get_value().unwrap_or_else(new_key);
+        let key = self.key.get_value().unwrap_or_else(client::new_key);
         self.key.set_value(Some(key.clone()));
         key
     }

@@ -8,7 +8,9 @@ use crate::ui::{
     check::Check,
     choice::Choice,
     field::{Field, Kind, PasswordField},
+    fold::Fold,
     select::Select,
+    toggle::Toggle,
 };
 
 const WEIGHTS: [(Weight, &str); 4] = [
@@ -135,6 +137,11 @@ pub fn Choices() -> impl IntoView {
                 hint="Not ticked."
                 value=RwSignal::new(false)
             />
+            <Toggle text="On" on=Signal::stored(true) on_change=|_| () />
+            <Toggle text="Off" on=Signal::stored(false) on_change=|_| () />
+            <Fold icon="filter" title=Signal::stored("Folded away".to_owned())>
+                <p>"What is in it."</p>
+            </Fold>
         </Pieces>
     }
 }

@@ -11,8 +11,10 @@ use crate::{
     ui::{
         button::{Button, Weight},
         chip::{Chip, Tone},
+        code::Code,
         dialog::Dialog,
         figure::Figure,
+        meter::Meter,
         notice::{About, Notice},
         skeleton::{Shape, Skeleton},
         toast::ToastView,
@@ -46,6 +48,19 @@ pub fn Figures() -> impl IntoView {
                 <Figure caption="In two currencies" values=texts(&["NOK 97.20", "€12.50"]) note="No sum" />
                 <Figure caption="Very large" values=texts(&["NOK 1,234,567,890.12"]) />
             </dl>
+        </Pieces>
+    }
+}
+
+/// Little gone, nearly all, and all of it; and a code.
+#[component]
+pub fn Meters() -> impl IntoView {
+    view! {
+        <Pieces title="Meters">
+            <Meter label="Little" says="21 %" gone=120 aside=90 mark=800 />
+            <Meter label="Nearly all" says="86 %" gone=820 aside=40 mark=800 />
+            <Meter label="All" says="100 %" gone=1000 aside=0 mark=800 />
+            <Code text="4915550100200300".to_owned() label="A number" />
         </Pieces>
     }
 }

@@ -130,7 +130,7 @@ fn standing(detail: &SessionDetail, cost: Option<CostBreakdown>, filing: Filing)
 #[component]
 fn Waits(waiting: Waiting) -> impl IntoView {
     let outbox = use_outbox();
-    let key = waiting.key;
+    let about = waiting.session_id;
     view! {
         <div role="status">
             <Notice
@@ -143,7 +143,7 @@ fn Waits(waiting: Waiting) -> impl IntoView {
                     text=words::outbox_cancel()
                     busy=outbox.sending()
                     busy_text=words::dispute_sending()
-                    on_press=move |()| outbox.take_out(&key)
+                    on_press=move |()| outbox.take_out(&about)
                 />
             </Notice>
         </div>

@@ -15,7 +15,7 @@ use crate::{
     ui::{
         button::{Button, Weight},
         field::{Field, Kind},
-        icon::Icon,
+        fold::Fold,
         select::Select,
         skeleton::Shape,
     },
@@ -52,15 +52,14 @@ pub fn Filters(
         count => words::sessions_filters_on(count.try_into().unwrap_or_default()),
     };
     view! {
-        <details class="filters" open=open on:toggle=move |_| opened.set(true)>
-            <summary class="filters-head">
-                <Icon name="filter" />
-                {live(says)}
-            </summary>
-            <div class="filters-body">
-                {live(move || opened.get().then(|| view! { <Chunk page=filter_form shape=Shape::Fields /> }))}
-            </div>
-        </details>
+        <Fold
+            open
+            icon="filter"
+            title=Signal::derive(says)
+            on_toggle=move |()| opened.set(true)
+        >
+            {live(move || opened.get().then(|| view! { <Chunk page=filter_form shape=Shape::Fields /> }))}
+        </Fold>
     }
 }
 
@@ -73,7 +72,7 @@ fn FilterForm() -> impl IntoView {
         on_choose,
     } = expect_context();
     view! {
-        <form class="filters-form" on:submit=|event| event.prevent_default()>
+        <form class="fold-form" on:submit=|event| event.prevent_default()>
             <Dates filter on_choose />
             <Place filter sites on_choose />
             <StatusChoice filter on_choose />

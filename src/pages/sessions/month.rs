@@ -3,15 +3,17 @@
 use std::ops::Range;
 
 use leptos::prelude::*;
-use portal_api::{decimal::Decimal, money::Money, portal::MonthTotals};
-use web_sys::HtmlDivElement;
+use portal_api::{dynamo::Session, money::Money, portal::MonthTotals};
 
 use crate::{
-    components::session_row::SessionRow,
+    components::{
+        session_row::SessionRow,
+        windowed::{Sight, length},
+    },
     format,
     i18n::words,
     run::live,
-    state::session_list::{Pages, Row},
+    state::pages::{Pages, Row},
     ui::{
         button::{Button, Weight},
         window::{SPARE, kept, rows_in_sight},
@@ -23,17 +25,6 @@ pub const HEAD: f64 = 4.75;
 
 /// How high a row is, in rem.
 pub const ROW: f64 = 4.5;
-
-/// A length for a style.
-pub fn length(rem: f64) -> String {
-    // Two digits after the point are as exact as a screen can be.
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "a few thousand rem at most"
-    )]
-    let hundredths = (rem * 100.0) as i64;
-    Decimal::new(hundredths, 2).to_string() + "rem"
-}
 
 /// Where a month stands in the list.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -102,43 +93,6 @@ pub fn index_in_sight(blocks: &[Block], sight: Sight) -> Option<Range<usize>> {
     Some(first.start..end)
 }
 
-/// What part of the list is in sight, in pixels.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Sight {
-    /// Where the list begins, from the window's upper edge.
-    top: f64,
-    /// How high the window is.
-    height: f64,
-    /// How many pixels a rem has.
-    rem: f64,
-    /// What is in sight is drawn: there is time for what may come next.
-    pub rests: bool,
-}
-
-impl Sight {
-    /// The part of that list that has just come into sight.
-    pub fn of(list: &HtmlDivElement) -> Self {
-        let height = window()
-            .inner_height()
-            .ok()
-            .and_then(|height| height.as_f64());
-        Self {
-            top: list.get_bounding_client_rect().top(),
-            height: height.unwrap_or_default(),
-            rem: root_font_size().unwrap_or(16.0),
-            rests: false,
-        }
-    }
-}
-
-/// How many pixels a rem has.
-fn root_font_size() -> Option<f64> {
-    let root = document().document_element()?;
-    let style = window().get_computed_style(&root).ok()??;
-    let size = style.get_property_value("font-size").ok()?;
-    js_sys::Number::parse_float(&size).into()
-}
-
 /// A month with its totals; of one that is far away only the room it takes.
 #[component]
 pub fn MonthBlock(
@@ -147,7 +101,7 @@ pub fn MonthBlock(
     /// What its sessions add up to.
     totals: MonthTotals,
     /// The rows that are here.
-    pages: Pages,
+    pages: Pages<Session>,
     /// What is in sight.
     sight: RwSignal<Sight>,
 ) -> impl IntoView {
@@ -200,7 +154,7 @@ fn MonthHead(id: String, totals: MonthTotals) -> impl IntoView {
 
 /// A row at its place in the month, whether it is here already or not.
 #[component]
-fn RowInPlace(row: usize, block: Block, pages: Pages) -> impl IntoView {
+fn RowInPlace(row: usize, block: Block, pages: Pages<Session>) -> impl IntoView {
     let index = block.first + row;
     let here = Memo::new(move |_| pages.row(index));
     let draw = move || match here.get() {
@@ -232,6 +186,8 @@ fn RowInPlace(row: usize, block: Block, pages: Pages) -> impl IntoView {
 
 #[cfg(test)]
 mod tests {
+    use portal_api::decimal::Decimal;
+
     use super::*;
 
     fn month(number: i32, sessions: u64) -> MonthTotals {
@@ -280,11 +236,5 @@ mod tests {
             rows.contains(&300) && rows.contains(&309) && !rows.contains(&330),
             "{rows:?}"
         );
-    }
-
-    #[test]
-    fn a_length_has_two_digits() {
-        assert_eq!(length(4.5), "4.50rem");
-        assert_eq!(length(9.05), "9.05rem");
     }
 }

@@ -7,7 +7,7 @@ mod receipts;
 
 use leptos::prelude::*;
 use portal_api::{
-    dynamo::{SessionStatus, cost::CostBreakdown},
+    dynamo::{Session, SessionStatus, cost::CostBreakdown},
     portal::SessionDetail,
 };
 
@@ -28,9 +28,10 @@ use crate::{
     format,
     i18n::{tab_title, words},
     routes,
-    run::live,
+    run::{after_paint, live},
     state::{
         address::use_address,
+        live::use_live,
         remote::{Remote, remote},
     },
     ui::{
@@ -53,8 +54,13 @@ pub fn SessionPage() -> impl IntoView {
 #[component]
 fn SessionById(id: String) -> impl IntoView {
     let asked = id.clone();
-    let detail = remote(move || client::dynamo::session(asked.clone()));
-    let cost = remote(move || client::dynamo::cost(id.clone()));
+    // First, so that it is here when all about the session is: both are drawn at once.
+    let cost = remote(move || client::dynamo::cost(asked.clone()));
+    let detail = remote(move || client::dynamo::session(id.clone()));
+    let told = use_live();
+    told.renews_with_sessions(detail);
+    told.renews_with_sessions(cost);
+    let rest = RwSignal::new(false);
     let title = move || match detail.value() {
         Some(detail) => words::session_title(&place(&detail.session)),
         None => words::session_title_plain(),
@@ -69,7 +75,7 @@ fn SessionById(id: String) -> impl IntoView {
                 remote=detail
                 shape=Shape::Overview
                 age=Age::OrOlder(Signal::derive(move || cost.kept_at()))
-                children=move |all| view! { <All detail=all remote=detail cost /> }.into_any()
+                children=move |all| view! { <All detail=all remote=detail cost rest /> }.into_any()
             />
         </Page>
     }
@@ -81,10 +87,24 @@ fn All(
     detail: SessionDetail,
     remote: Remote<SessionDetail>,
     cost: Remote<CostBreakdown>,
+    /// Whether what stands below is drawn: not before what one came for is shown.
+    rest: RwSignal<bool>,
 ) -> impl IntoView {
     let session = detail.session.clone();
     let zone = session.time_zone.clone();
     let disputable = is_disputable(&session);
+    after_paint(move || {
+        rest.try_set(true);
+    });
+    let all = detail.clone();
+    let below = move || {
+        let (detail, zone, started) = (all.clone(), zone.clone(), all.session.started_at);
+        view! {
+            <Receipts detail=detail.clone() remote />
+            <PowerCurve readings=detail.readings.clone() started zone />
+            <Facts detail />
+        }
+    };
     view! {
         <Figures detail=detail.clone() />
         <Disputed detail=detail.clone() />
@@ -97,16 +117,19 @@ fn All(
                 view! { <Cost cost zone=session.time_zone.clone() disputable /> }.into_any()
             }
         />
-        <Receipts detail=detail.clone() remote />
-        <PowerCurve readings=detail.readings.clone() started=session.started_at zone />
-        <Facts detail />
+        {live(move || rest.get().then(&below).into_any())}
     }
 }
 
 /// What one came for.
 #[component]
 fn Figures(detail: SessionDetail) -> impl IntoView {
-    let session = detail.session;
+    let told = use_live();
+    let now = Memo::new(move |_| told.now(detail.session.clone()));
+    view! { <section class="card">{live(move || figures(now.get()))}</section> }
+}
+
+fn figures(session: Session) -> impl IntoView {
     let running = session.status == SessionStatus::Active;
     let settling = session.is_settling();
     let duration = session
@@ -115,20 +138,18 @@ fn Figures(detail: SessionDetail) -> impl IntoView {
         .unwrap_or_default();
     let energy = session.energy_kwh.map(format::energy).unwrap_or_default();
     view! {
-        <section class="card">
-            <p class="session-status">
-                <Status status=session.status.clone() />
-                {settling.then(|| view! {
-                    <Chip tone=Tone::Notable icon="alert" text=words::session_settling() />
-                })}
-            </p>
-            {running.then(|| view! { <p class="session-note">{words::session_under_way()}</p> })}
-            {settling.then(|| view! { <p class="session-note">{words::session_settling_text()}</p> })}
-            <dl class="figures">
-                <Figure caption=words::session_cost() values=vec![session_row::cost(&session)] />
-                <Figure caption=words::session_energy() values=vec![energy] />
-                <Figure caption=words::session_duration() values=vec![duration] />
-            </dl>
-        </section>
+        <p class="session-status">
+            <Status status=session.status.clone() />
+            {settling.then(|| view! {
+                <Chip tone=Tone::Notable icon="alert" text=words::session_settling() />
+            })}
+        </p>
+        {running.then(|| view! { <p class="session-note">{words::session_under_way()}</p> })}
+        {settling.then(|| view! { <p class="session-note">{words::session_settling_text()}</p> })}
+        <dl class="figures">
+            <Figure caption=words::session_cost() values=vec![session_row::cost(&session)] />
+            <Figure caption=words::session_energy() values=vec![energy] />
+            <Figure caption=words::session_duration() values=vec![duration] />
+        </dl>
     }
 }

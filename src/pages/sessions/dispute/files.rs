@@ -1,19 +1,17 @@
-//! Photos and papers: sent as soon as they are chosen.
+//! Photos and papers: sent as soon as they are chosen, or as there is a network.
+
+mod taking;
 
 use leptos::{ev, html, prelude::*};
-use portal_api::portal::disputes::{DisputeFile, FILE_KINDS, FILE_LARGEST, MOST_FILES};
-use web_sys::File;
+use portal_api::portal::disputes::{DisputeFile, FILE_KINDS};
 
+use self::taking::Taking;
 use super::typed::Filing;
 use crate::{
-    client,
-    components::dispute::{say_in_a_line, story::size},
+    components::dispute::story::size,
     i18n::words,
     run::{live, to_the_end, whenever},
-    state::{
-        identity::{Identity, use_identity},
-        network::use_network,
-    },
+    state::{network::use_network, papers},
     ui::{button::Button, field::Labelled},
 };
 
@@ -21,16 +19,18 @@ use crate::{
 #[component]
 pub fn ChosenFiles() -> impl IntoView {
     let filing: Filing = expect_context();
-    let (identity, network) = (use_identity(), use_network());
-    let wrong = RwSignal::new(None::<String>);
+    let network = use_network();
+    let taking = Taking::of(filing);
+    let wrong = taking.wrong;
     let input = NodeRef::<html::Input>::new();
-    let asked_for = filing.files.read_untracked().is_empty();
+    let asked_for = filing.file_count() == 0;
     whenever(move || {
         if let Some(input) = input.get().filter(|_| asked_for) {
             // Without focus it can still be used.
             let _ = input.focus();
         }
     });
+    taking.send_kept_in_time();
     let chosen = move |_: ev::Event| {
         let Some(input) = input.get() else { return };
         wrong.set(None);
@@ -38,31 +38,23 @@ pub fn ChosenFiles() -> impl IntoView {
         let files = (0..list.as_ref().map_or(0, web_sys::FileList::length))
             .filter_map(|index| list.as_ref()?.get(index));
         for file in files {
-            match refusal(&file, filing) {
-                Some(text) => wrong.set(Some([&file.name(), ": ", &text].concat())),
-                None => send(file, filing, wrong, identity),
-            }
+            taking.take(file);
         }
         // The same file can be chosen again.
         input.set_value("");
-    };
-    let rows = move || {
-        let files = filing.files.get();
-        files
-            .into_iter()
-            .map(|file| view! { <Row file filing /> })
-            .collect_view()
     };
     let pending = move || {
         (filing.uploading.get() > 0)
             .then(|| view! { <progress aria-label=words::dispute_uploading()></progress> })
     };
-    let hint = move || {
-        if network.online() {
-            words::dispute_files_hint()
-        } else {
-            words::dispute_files_offline()
-        }
+    let offline = move || {
+        (!network.online()).then(|| {
+            if filing.keeps() {
+                words::dispute_files_kept()
+            } else {
+                words::dispute_files_offline()
+            }
+        })
     };
     view! {
         <Labelled id="files" label=words::dispute_add_files() hint=None error=wrong.into()>
@@ -72,70 +64,54 @@ pub fn ChosenFiles() -> impl IntoView {
                 type="file"
                 multiple
                 accept=FILE_KINDS.join(",")
-                disabled=live(move || !network.online())
-                aria-describedby="files-note files-error"
+                disabled=live(move || !network.online() && !filing.keeps())
+                aria-describedby="files-note files-offline files-error"
                 node_ref=input
                 on:change=chosen
             />
-            <p class="field-hint" id="files-note">{live(hint)}</p>
+            <p class="field-hint" id="files-note">{words::dispute_files_hint()}</p>
+            <p class="field-hint" id="files-offline" role="status">{live(offline)}</p>
             <div role="status">{live(pending)}</div>
-            <ul class="dispute-files">{live(rows)}</ul>
+            <ul class="dispute-files">{live(move || rows(filing))}</ul>
         </Labelled>
     }
 }
 
-/// Why a file cannot go with it; checked before it is sent.
-fn refusal(file: &File, filing: Filing) -> Option<String> {
-    let many = filing.files.read_untracked().len() + filing.uploading.get_untracked();
-    #[expect(clippy::cast_precision_loss, reason = "five million")]
-    let largest = FILE_LARGEST as f64;
-    if many >= MOST_FILES {
-        Some(words::dispute_files_many())
-    } else if !FILE_KINDS.contains(&file.type_().as_str()) {
-        Some(words::dispute_file_kind())
-    } else {
-        (file.size() > largest).then(words::dispute_file_large)
-    }
-}
-
-fn send(file: File, filing: Filing, wrong: RwSignal<Option<String>>, identity: Identity) {
-    filing.uploading.update(|count| *count += 1);
-    to_the_end(async move {
-        let sent = client::disputes::send_file(&file).await;
-        filing
-            .uploading
-            .try_update(|count| *count = count.saturating_sub(1));
-        match sent {
-            Ok(sent) => {
-                if filing.files.try_update(|files| files.push(sent)).is_some() {
-                    filing.changed();
-                }
-            }
-            Err(problem) => {
-                identity.heed(&problem);
-                wrong.try_set(Some(
-                    [&file.name(), ": ", &say_in_a_line(&problem)].concat(),
-                ));
-            }
-        }
-    });
+/// What the server has, then what waits.
+fn rows(filing: Filing) -> AnyView {
+    let there = filing.files.get().into_iter().map(|file| (file, false));
+    let kept = filing.kept.get().into_iter().map(|file| (file, true));
+    there
+        .chain(kept)
+        .map(|(file, waits)| view! { <Row file waits filing /> })
+        .collect_view()
+        .into_any()
 }
 
 #[component]
-fn Row(file: DisputeFile, filing: Filing) -> impl IntoView {
-    let id = file.id;
+fn Row(file: DisputeFile, waits: bool, filing: Filing) -> impl IntoView {
     let label = words::dispute_file_remove_named(&file.name);
+    let (name, size) = (file.name.clone(), size(file.size));
     let remove = move |()| {
-        filing
-            .files
-            .update(|files| files.retain(|other| other.id != id));
+        let list = if waits { filing.kept } else { filing.files };
+        list.update(|files| files.retain(|other| other.id != file.id));
         filing.changed();
+        if waits {
+            to_the_end(papers::forget(vec![file.clone()]));
+        }
+    };
+    let size = if waits {
+        [&size, " · ", &words::dispute_file_waits()].concat()
+    } else {
+        size
     };
     view! {
         <li>
-            <span dir="auto">{file.name}</span>
-            " "
-            <span class="facts-note">{size(file.size)}</span>
+            <span class="dispute-file">
+                <span dir="auto">{name}</span>
+                " "
+                <span class="facts-note">{size}</span>
+            </span>
             <Button text=words::dispute_file_remove() label on_press=remove />
         </li>
     }

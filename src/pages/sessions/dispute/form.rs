@@ -128,7 +128,7 @@ pub fn Form(
 #[component]
 fn Papers(filing: Filing) -> impl IntoView {
     provide_context(filing);
-    let opened = RwSignal::new(!filing.files.read_untracked().is_empty());
+    let opened = RwSignal::new(filing.file_count() > 0);
     let open = move |()| opened.set(true);
     live(move || {
         if opened.get() {
@@ -220,9 +220,13 @@ fn send(session: &Session, filing: Filing, online: bool, around: Around) {
         session_id: session.session_id.clone(),
         place: place(session),
         request: filing.request(session),
+        files: filing.kept.get_untracked(),
+        sent: Vec::new(),
         refused: false,
+        unfit: None,
     };
-    if !online {
+    // What waits sends its files first.
+    if !online || waiting.next_file().is_some() {
         return wait(waiting, filing, around, &Problem::Offline);
     }
     around.busy.set(true);
@@ -230,7 +234,7 @@ fn send(session: &Session, filing: Filing, online: bool, around: Around) {
         let outcome = file(&waiting.session_id, &waiting.request, &waiting.key).await;
         if outcome.is_ok() {
             around.outbox.draft(&waiting.session_id).confirmed();
-            around.outbox.take_out(&waiting.key);
+            around.outbox.take_out(&waiting.session_id);
         }
         // Somebody went on to another page, which stays.
         if around.busy.try_set(false).is_some() {

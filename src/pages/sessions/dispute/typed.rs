@@ -9,8 +9,7 @@ use portal_api::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    components::dispute::new_key,
-    json,
+    client, json,
     state::{draft::Draft, outbox::use_outbox},
 };
 
@@ -23,6 +22,7 @@ struct Typed {
     /// `None` while it is what the page has filled in.
     expected: Option<String>,
     files: Vec<DisputeFile>,
+    kept: Vec<DisputeFile>,
     key: Option<String>,
 }
 
@@ -37,8 +37,10 @@ pub struct Filing {
     pub expected: RwSignal<String>,
     /// Whether what would be right was typed by hand.
     pub by_hand: RwSignal<bool>,
-    /// What was sent before.
+    /// The files that the server has.
     pub files: RwSignal<Vec<DisputeFile>>,
+    /// The files that wait on the device for the network.
+    pub kept: RwSignal<Vec<DisputeFile>>,
     /// How many files are on their way.
     pub uploading: RwSignal<usize>,
     /// Whether it was tried to send it.
@@ -69,6 +71,7 @@ impl Filing {
             by_hand: RwSignal::new(typed.expected.is_some()),
             expected: RwSignal::new(typed.expected.unwrap_or_default()),
             files: RwSignal::new(typed.files),
+            kept: RwSignal::new(typed.kept),
             uploading: RwSignal::new(0),
             tried: RwSignal::new(false),
             waited: StoredValue::new(false),
@@ -101,6 +104,16 @@ impl Filing {
         self.changed();
     }
 
+    /// Whether what is typed is kept on this device.
+    pub fn keeps(self) -> bool {
+        self.draft.try_with_value(Draft::keeps).unwrap_or(false)
+    }
+
+    /// How many files go with it.
+    pub fn file_count(self) -> usize {
+        self.files.read_untracked().len() + self.kept.read_untracked().len()
+    }
+
     fn keep(self) {
         let by_hand = self.by_hand.get_untracked();
         let typed = Typed {
@@ -108,6 +121,7 @@ impl Filing {
             text: self.text.get_untracked(),
             expected: by_hand.then(|| self.expected.get_untracked()),
             files: self.files.get_untracked(),
+            kept: self.kept.get_untracked(),
             key: self.key.get_value(),
         };
         if let Ok(text) = json::write(&typed) {
@@ -117,7 +131,7 @@ impl Filing {
 
     /// What the server knows the request by, kept with it until it is changed.
     pub fn key(self) -> String {
-        let key = self.key.get_value().unwrap_or_else(new_key);
+        let key = self.key.get_value().unwrap_or_else(client::new_key);
         self.key.set_value(Some(key.clone()));
         self.keep();
         key

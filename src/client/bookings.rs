@@ -1,0 +1,222 @@
+//! Booking a plug for a time that comes, by Petit Monde's paths and our own.
+
+use gloo_net::http::{Method, Response};
+use portal_api::{
+    path,
+    petit_monde::{
+        ErrorBody, Limit as Spending,
+        booking::{Booking, BookingRequest, BookingStatus, Bookings, Cancellation},
+    },
+    portal::{
+        bookings::{
+            BookingDetail, BookingOptions, GuestAsks, GuestBooking, GuestLink, GuestLinkRequest,
+        },
+        groups::GroupPage,
+    },
+    query::bookings::OptionsQuery,
+};
+
+use super::{
+    Answer, Limit, Problem, Result, WRITE_TIME, get, in_path, make, request, send, with_query,
+    written,
+};
+use crate::json;
+
+/// Some of the caller's bookings, the newest first.
+pub async fn bookings(
+    status: Option<BookingStatus>,
+    limit: u32,
+    offset: u64,
+) -> Result<Answer<Bookings>> {
+    let mut parameters = vec![("limit", limit.to_string())];
+    if let Some(status) = status {
+        parameters.push(("status", status.as_str().to_owned()));
+    }
+    if offset > 0 {
+        parameters.push(("offset", offset.to_string()));
+    }
+    get(&with_query(path::BOOKINGS, &parameters)).await
+}
+
+/// All about one booking.
+pub async fn booking(id: &str) -> Result<Answer<BookingDetail>> {
+    get(&path::booking_detail(in_path(id))).await
+}
+
+/// How a plug can be booked for a time.
+pub async fn options(query: &OptionsQuery) -> Result<Answer<BookingOptions>> {
+    let mut parameters = vec![
+        ("location_id", query.location_id.clone()),
+        ("evse_uid", query.evse_uid.clone()),
+        ("start", query.start.to_string()),
+        ("end", query.end.to_string()),
+    ];
+    if let Some(number) = &query.connector_id {
+        parameters.push(("connector_id", number.clone()));
+    }
+    get(&with_query(path::BOOKING_OPTIONS, &parameters)).await
+}
+
+/// Whom to ask about a group's money, by name.
+pub async fn group_admins(group_id: &str) -> Result<Answer<Vec<String>>> {
+    let Answer { value, kept_at } = get::<GroupPage>(&path::group(in_path(group_id))).await?;
+    Ok(Answer {
+        value: value.admins,
+        kept_at,
+    })
+}
+
+/// What came of asking for a booking.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Answered {
+    /// It was asked for.
+    Booked(Box<Booking>),
+    /// It isn't booked.
+    Refused(Refusal),
+    /// Nobody knows yet: the same is to be asked again after so many seconds.
+    Unsure(u32),
+}
+
+/// Why it isn't booked.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Refusal {
+    /// Somebody else has it then.
+    Taken,
+    /// The group may not spend so much.
+    Spending(Spending),
+    /// It can't begin then.
+    Start,
+    /// It can't end then.
+    End,
+    /// Anything else.
+    Other(Problem),
+}
+
+/// Asks for a booking.
+pub async fn book(asked: &BookingRequest, key: &str) -> Result<Answered> {
+    let limit = Limit::new(WRITE_TIME);
+    let request = request(Method::POST, path::BOOKINGS)
+        .header("idempotency-key", key)
+        .header("content-type", "application/json")
+        .abort_signal(limit.signal().as_ref())
+        .body(written(asked)?)
+        .map_err(|_| Problem::Unreadable)?;
+    match request.send().await {
+        Ok(response) => answered(response).await,
+        // It may have got there all the same.
+        Err(_) => Ok(Answered::Unsure(LOST_AGAIN)),
+    }
+}
+
+/// After how many seconds it is asked again when no answer came.
+const LOST_AGAIN: u32 = 2;
+
+async fn answered(response: Response) -> Result<Answered> {
+    let (status, headers) = (response.status(), response.headers());
+    let wait = headers
+        .get("retry-after")
+        .and_then(|seconds| seconds.parse().ok());
+    let Ok(body) = response.text().await else {
+        return Ok(Answered::Unsure(LOST_AGAIN));
+    };
+    if response.ok() {
+        return Ok(match json::read(&body) {
+            Ok(booking) => Answered::Booked(Box::new(booking)),
+            Err(_) => Answered::Unsure(LOST_AGAIN),
+        });
+    }
+    match (status, wait) {
+        (409, Some(wait)) => return Ok(Answered::Unsure(wait)),
+        (500.., _) => return Ok(Answered::Unsure(wait.unwrap_or(LOST_AGAIN))),
+        _ => {}
+    }
+    match Problem::of(status, &headers, &body) {
+        Problem::SignedOut => Err(Problem::SignedOut),
+        problem => Ok(Answered::Refused(refusal(status, &body, problem))),
+    }
+}
+
+/// Why it isn't booked: only the sentence tells one 400 from another.
+fn refusal(status: u16, body: &str, problem: Problem) -> Refusal {
+    let told = json::read::<ErrorBody>(body).ok();
+    let limit = told.as_ref().and_then(ErrorBody::limit);
+    let names = |word: &str| told.as_ref().is_some_and(|told| told.error.contains(word));
+    match (status, limit) {
+        (409, _) => Refusal::Taken,
+        (400, Some(limit)) => Refusal::Spending(limit),
+        (400, None) if names("reservation_end") || names("at most") => Refusal::End,
+        (400, None) if names("reservation_start") => Refusal::Start,
+        _ => Refusal::Other(problem),
+    }
+}
+
+/// Gives a booking up.
+pub async fn cancel(id: &str, key: &str) -> Result<Booking> {
+    make(
+        &path::cancel_booking(in_path(id)),
+        key,
+        &Cancellation::default(),
+    )
+    .await
+}
+
+/// Makes a link for a guest, and sends it if an address is given.
+pub async fn guest_link(id: &str, wanted: &GuestLinkRequest) -> Result<GuestLink> {
+    let body = Some(written(wanted)?);
+    let reply = send(Method::POST, &path::guest_link(in_path(id)), body).await?;
+    reply.read().map(|answer| answer.value)
+}
+
+/// What a guest's link shows.
+pub async fn guest(secret: String) -> Result<Answer<GuestBooking>> {
+    let body = Some(written(&GuestAsks { secret })?);
+    send(Method::POST, path::GUEST, body).await?.read()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_is_told_from_others_by_its_sentence() {
+        let other = || Problem::Missing;
+        for (status, error, why) in [
+            (
+                409,
+                "the EVSE is not available for that time",
+                Refusal::Taken,
+            ),
+            (
+                400,
+                "Fleet group spending limit exceeded",
+                Refusal::Spending(Spending::Monthly),
+            ),
+            (
+                400,
+                "Estimated price exceeds per-session limit",
+                Refusal::Spending(Spending::PerSession),
+            ),
+            (
+                400,
+                "reservation_start must be at least 15 minutes ahead",
+                Refusal::Start,
+            ),
+            (
+                400,
+                "reservation_end must be after reservation_start",
+                Refusal::End,
+            ),
+            (
+                400,
+                "this operator takes bookings of at most 240 minutes",
+                Refusal::End,
+            ),
+            (400, "something new", Refusal::Other(Problem::Missing)),
+        ] {
+            let body = format!(r#"{{"error":"{error}"}}"#);
+            assert_eq!(refusal(status, &body, other()), why, "{error}");
+        }
+        let unreadable = refusal(400, "<html>", other());
+        assert_eq!(unreadable, Refusal::Other(Problem::Missing));
+    }
+}

@@ -1,0 +1,91 @@
+//! What a status means, what became of a booking, and why.
+
+use leptos::prelude::*;
+use portal_api::{
+    petit_monde::booking::BookingStatus,
+    portal::bookings::{BookingDetail, BookingTrouble},
+};
+
+use crate::{
+    components::booking::price,
+    i18n::words,
+    routes,
+    ui::notice::{About, Notice},
+};
+
+/// What it means, and where it goes on.
+#[component]
+pub fn Outcome(
+    /// The booking.
+    of: BookingDetail,
+) -> impl IntoView {
+    let booking = &of.booking;
+    let why = of.trouble.as_ref().map(why);
+    let paid = price(booking).filter(|_| booking.status != BookingStatus::Completed);
+    let paid = paid
+        .filter(|_| booking.status.is_over())
+        .map(|fee| words::booking_fee(&fee));
+    let session = of.session_id.as_ref().map(|id| {
+        view! {
+            <a class="button" data-weight="main" href=routes::session(id)>
+                {words::booking_session()}
+            </a>
+        }
+    });
+    let again = of
+        .charge_point
+        .as_ref()
+        .filter(|_| booking.status.is_over() && of.session_id.is_none())
+        .map(|point| {
+            let href = routes::later(&routes::charger(&point.charge_point_id));
+            view! { <a class="button" href=href>{words::booking_again()}</a> }
+        });
+    let refused = matches!(
+        booking.status,
+        BookingStatus::Rejected | BookingStatus::Failed
+    );
+    let text = meaning(&booking.status, of.held);
+    let text = if refused {
+        let text = why.unwrap_or(text);
+        view! { <Notice about=About::Wrong icon="alert" title=words::booking_nothing() text /> }
+            .into_any()
+    } else {
+        view! { <p>{text}</p> }.into_any()
+    };
+    view! {
+        {text}
+        {paid.map(|paid| view! { <p>{paid}</p> })}
+        {session}
+        {again}
+    }
+}
+
+/// What a status means for whoever booked.
+fn meaning(status: &BookingStatus, held: bool) -> String {
+    match status {
+        BookingStatus::Requested | BookingStatus::Pending => words::booking_means_asked(),
+        BookingStatus::Confirmed if held => words::booking_means_held(),
+        BookingStatus::Confirmed => words::booking_means_confirmed(),
+        BookingStatus::Attending => words::booking_means_attending(),
+        BookingStatus::Completed => words::booking_means_completed(),
+        BookingStatus::Expired => words::booking_means_expired(),
+        BookingStatus::Cancelled => words::booking_means_cancelled(),
+        BookingStatus::NoShow => words::booking_means_no_show(),
+        BookingStatus::Rejected => words::booking_means_rejected(),
+        BookingStatus::Failed => words::booking_means_failed(),
+        BookingStatus::Other(_) => words::booking_means_other(),
+    }
+}
+
+/// Why it was refused or failed.
+fn why(trouble: &BookingTrouble) -> String {
+    match trouble {
+        BookingTrouble::Unsupported => words::booking_trouble_unsupported(),
+        BookingTrouble::Faulted => words::booking_trouble_faulted(),
+        BookingTrouble::Unavailable => words::booking_trouble_unavailable(),
+        BookingTrouble::Closed => words::booking_trouble_closed(),
+        BookingTrouble::NoTariff => words::booking_trouble_no_tariff(),
+        BookingTrouble::TooLate => words::booking_trouble_too_late(),
+        BookingTrouble::Other(word) => words::booking_step_unknown(word),
+    }
+}

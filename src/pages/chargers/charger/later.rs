@@ -1,0 +1,245 @@
+//! Booking a plug for later: which one, when, and with whose token.
+
+mod asking;
+mod check;
+mod group;
+mod offers;
+mod typed;
+
+use leptos::{ev, prelude::*};
+use portal_api::portal::charge_points::{ChargePoint, Connector};
+
+use self::{
+    asking::{Asking, Stage},
+    check::Wrong,
+    offers::Offers,
+    typed::Filling,
+};
+use crate::{
+    client::bookings::Refusal,
+    components::{charging::plug_and_number, trouble::FormTrouble},
+    format,
+    i18n::{problem::say, words},
+    run::live,
+    state::{draft::use_draft, network::use_network},
+    ui::{
+        button::{Button, Weight},
+        field::{self, Field, Kind},
+        select::Select,
+    },
+};
+
+/// Whether a booking there was asked for and nobody knows yet what came of it. It is asked
+/// before the form's code is here, so that it only looks for the word.
+pub fn waits(charge_point_id: &str) -> bool {
+    let typed = use_draft(&typed::name(charge_point_id)).read();
+    typed.is_some_and(|typed| typed.contains(r#""asked":true"#))
+}
+
+/// A charge point with plugs that can be booked.
+#[derive(Clone)]
+pub struct Bookable {
+    charge_point_id: String,
+    location_id: String,
+    zone: Option<String>,
+    /// The one somebody stands before in front.
+    plugs: Vec<Connector>,
+    /// What is typed, as long as the page is there.
+    typed: StoredValue<String>,
+}
+
+impl Bookable {
+    /// Those of a charge point that take holds and have a price and a number in the world,
+    /// if any do.
+    pub fn of(
+        charger: &ChargePoint,
+        first: Option<u32>,
+        typed: StoredValue<String>,
+    ) -> Option<Self> {
+        let fits =
+            |plug: &&Connector| plug.reservable && plug.evse_id.is_some() && plug.terms.is_some();
+        let mut plugs: Vec<_> = charger.connectors.iter().filter(fits).cloned().collect();
+        plugs.sort_by_key(|plug| (Some(plug.connector_id) != first, plug.connector_id));
+        (!plugs.is_empty()).then(|| Self {
+            charge_point_id: charger.charge_point_id.clone(),
+            location_id: charger.place.site_id.clone(),
+            zone: charger.place.time_zone.clone(),
+            plugs,
+            typed,
+        })
+    }
+
+    /// The plug of that number, else the first one.
+    fn plug(&self, number: u32) -> Option<&Connector> {
+        let found = self.plugs.iter().find(|plug| plug.connector_id == number);
+        found.or(self.plugs.first())
+    }
+}
+
+/// The form about the [`Bookable`] of the context.
+#[component]
+pub fn Later() -> impl IntoView {
+    let bookable: Bookable = expect_context();
+    let network = use_network();
+    let zone = bookable.zone.as_deref().map(words::session_zone);
+    let filling = Filling::of(bookable);
+    let asking = Asking::of(filling);
+    asking.resume();
+    let submit = move |event: ev::SubmitEvent| {
+        event.prevent_default();
+        filling.tried.set(true);
+        if let Some(wrong) = untrack(|| filling.wrong()) {
+            field::focus(wrong.field());
+        } else if untrack(|| filling.cannot_pay()) {
+            field::focus("whose");
+        } else {
+            asking.ask();
+        }
+    };
+    let can = Memo::new(move |_| network.online() || asking.is_asking());
+    let button = move || {
+        if !can.get() {
+            return view! { <p class="facts-note">{words::hold_offline()}</p> }.into_any();
+        }
+        view! {
+            <Button
+                weight=Weight::Main
+                text=words::book_submit()
+                busy_text=words::book_asking()
+                busy=Signal::derive(move || asking.is_asking())
+            />
+        }
+        .into_any()
+    };
+    let says = move || match asking.stage.get() {
+        Stage::Checking => words::book_checking(),
+        Stage::Asking => words::book_asking_text(),
+        _ => String::new(),
+    };
+    let refusal = move || match asking.stage.get() {
+        Stage::Refused(why) => refused(&why),
+        _ => None,
+    };
+    view! {
+        <form class="card form booking-form" novalidate aria-label=words::book_title() on:submit=submit>
+            <WhichPlug filling />
+            <Times filling />
+            {zone.map(|zone| view! { <p class="facts-note">{zone}</p> })}
+            {live(move || network.online().then(|| offers(filling)))}
+            <FormTrouble problem=Signal::derive(refusal) />
+            {live(button)}
+            <p class="offer-says" role="status">{live(says)}</p>
+        </form>
+    }
+}
+
+/// With whose token, and what it costs; made anew for each plug and time.
+fn offers(filling: Filling) -> AnyView {
+    match filling.query() {
+        Some((query, _)) => view! { <Offers query filling /> }.into_any(),
+        None => view! { <p class="facts-note">{words::book_time_first()}</p> }.into_any(),
+    }
+}
+
+/// Which plug, where there are several.
+#[component]
+fn WhichPlug(filling: Filling) -> impl IntoView {
+    let options: Vec<(String, String)> = filling.bookable.with_value(|bookable| {
+        let plugs = bookable.plugs.iter();
+        plugs
+            .map(|plug| {
+                let number = plug.connector_id;
+                let power = plug.power_kw.map(format::whole_power);
+                let name = [Some(plug_and_number(plug.plug.as_ref(), number)), power];
+                let name = name.into_iter().flatten().collect::<Vec<_>>().join(" · ");
+                (number.to_string(), name)
+            })
+            .collect()
+    });
+    (options.len() > 1).then(|| {
+        view! {
+            <Select
+                id="booked-plug"
+                label=words::booking_plug()
+                options=Signal::stored(options)
+                value=Signal::derive(move || filling.number.get().to_string())
+                on_change=move |number: String| {
+                    filling.number.set(number.parse().unwrap_or_default());
+                    filling.changed();
+                }
+            />
+        }
+    })
+}
+
+/// The day, from when and until when.
+#[component]
+fn Times(filling: Filling) -> impl IntoView {
+    let wrong = move |id: &'static str| {
+        Signal::derive(move || {
+            let wrong = filling.wrong().filter(|wrong| wrong.field() == id)?;
+            (filling.tried.get() || !wrong.is_missing()).then(|| said(&wrong))
+        })
+    };
+    let changed = move |_: String| filling.changed();
+    view! {
+        <Field
+            id="day"
+            kind=Kind::Date
+            label=words::book_day()
+            error=wrong("day")
+            value=filling.day
+            autocomplete="off"
+            on_input=changed
+        />
+        <div class="booking-times">
+            <Field
+                id="from"
+                kind=Kind::Time
+                label=words::book_from()
+                error=wrong("from")
+                value=filling.from
+                autocomplete="off"
+                on_input=changed
+            />
+            <Field
+                id="to"
+                kind=Kind::Time
+                label=words::book_to()
+                error=wrong("to")
+                value=filling.to
+                autocomplete="off"
+                on_input=changed
+            />
+        </div>
+        <p class="facts-note" role="status">{live(move || filling.lasts())}</p>
+    }
+}
+
+/// What is wrong with a time, in words.
+fn said(wrong: &Wrong) -> String {
+    match wrong {
+        Wrong::NoDay => words::book_day_missing(),
+        Wrong::NoFrom | Wrong::NoTo => words::book_time_missing(),
+        Wrong::NeverFrom | Wrong::NeverTo => words::book_time_never(),
+        Wrong::TooSoon => words::book_too_soon(),
+        Wrong::TooFar(days) => words::book_too_far((*days).into()),
+        Wrong::Same => words::book_same(),
+        Wrong::TooLong(minutes) => words::book_too_long(&format::duration((*minutes).into())),
+    }
+}
+
+/// Why it isn't booked, where nothing else on the page says it.
+fn refused(why: &Refusal) -> Option<String> {
+    Some(match why {
+        Refusal::Taken => words::book_taken(),
+        Refusal::Spending(_) => words::book_spending(),
+        Refusal::Start => words::book_too_soon(),
+        Refusal::End => words::book_end_refused(),
+        Refusal::Other(problem) => {
+            let said = say(problem);
+            let text = [Some(said.text), said.note];
+            text.into_iter().flatten().collect::<Vec<_>>().join(" ")
+        }
+    })
+}

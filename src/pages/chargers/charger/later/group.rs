@@ -1,0 +1,110 @@
+//! What a group may still spend, what a booking would take of it, and whom to ask where
+//! that isn't enough.
+
+use leptos::prelude::*;
+use portal_api::{
+    money::Money,
+    portal::{Cost, bookings::BookingChoice},
+};
+
+use super::typed::Filling;
+use crate::{client, format, i18n::words, run::live, state::remote::remote, ui::button::Button};
+
+/// An amount, nothing too.
+fn amount(cost: Option<&Cost>) -> Option<Money> {
+    let cost = cost?;
+    Money::from_major(cost.amount, cost.currency)
+}
+
+/// Whether it is more than may be spent, in the same currency.
+fn exceeds(estimate: Option<Money>, limit: Option<Money>) -> bool {
+    estimate.zip(limit).is_some_and(|(estimate, limit)| {
+        estimate.currency == limit.currency && estimate.minor > limit.minor
+    })
+}
+
+/// A group's money.
+#[component]
+pub fn GroupMoney(
+    /// The group.
+    choice: BookingChoice,
+    /// What the booking is thought to cost.
+    estimate: Option<Cost>,
+    /// What one's own token is known by, if one has one.
+    own: Option<String>,
+    /// What is typed.
+    filling: Filling,
+) -> impl IntoView {
+    let estimate = amount(estimate.as_ref());
+    let (left, most) = (amount(choice.left.as_ref()), amount(choice.most.as_ref()));
+    let lines = [
+        (words::book_left(), left),
+        (words::book_takes(), estimate),
+        (words::book_most(), most),
+    ];
+    let lines = lines
+        .into_iter()
+        .filter_map(|(name, money)| Some((name, format::money(money?))))
+        .map(|(name, money)| view! { <dt>{name}</dt><dd>{money}</dd> })
+        .collect_view();
+    let poor = (!choice.fits).then(|| {
+        let why = if exceeds(estimate, most) {
+            words::book_over_most()
+        } else if exceeds(estimate, left) {
+            words::book_over_left()
+        } else {
+            words::book_group_cannot()
+        };
+        let group_id = choice.group_id.clone().unwrap_or_default();
+        view! { <Instead why group_id own filling /> }
+    });
+    view! {
+        <dl class="facts booking-money">{lines}</dl>
+        {poor}
+    }
+}
+
+/// Why the group can't pay, whom to ask, and one's own token instead.
+#[component]
+fn Instead(why: String, group_id: String, own: Option<String>, filling: Filling) -> impl IntoView {
+    let admins = remote(move || {
+        let group_id = group_id.clone();
+        async move { client::bookings::group_admins(&group_id).await }
+    });
+    let ask = move || {
+        let names = admins.value().filter(|names| !names.is_empty())?;
+        Some(words::book_ask(&names.join(", ")))
+    };
+    let own = own.map(|own| {
+        let press = move |()| {
+            filling.choice.set(own.clone());
+            filling.changed();
+        };
+        view! { <Button text=words::book_use_own() on_press=press /> }
+    });
+    view! {
+        <div class="booking-poor" role="status">
+            <p class="booking-poor-why">{why}</p>
+            <p>{live(ask)}</p>
+            {own}
+        </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_limit_is_exceeded_by_a_cent_in_its_own_currency_only() {
+        let money = |minor, code| {
+            let currency = portal_api::money::Currency::new(code).unwrap();
+            Some(Money::new(minor, currency))
+        };
+        assert!(exceeds(money(1001, "EUR"), money(1000, "EUR")));
+        assert!(!exceeds(money(1000, "EUR"), money(1000, "EUR")));
+        assert!(!exceeds(money(1001, "NOK"), money(1000, "EUR")));
+        assert!(!exceeds(None, money(1000, "EUR")));
+        assert!(!exceeds(money(1001, "EUR"), None));
+    }
+}

@@ -1,0 +1,288 @@
+//! What is typed about a booking, kept on the device until the server has it.
+
+use leptos::prelude::*;
+use portal_api::{
+    petit_monde::booking::{BookingRequest, TokenStrategy},
+    query::bookings::OptionsQuery,
+    time::Instant,
+};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Bookable,
+    check::{self, Limits, Times, Window, Wrong},
+};
+use crate::{
+    client,
+    components::booking,
+    format,
+    format::wall,
+    i18n::words,
+    json,
+    state::{
+        clock::{Clock, use_clock},
+        draft::{Draft, use_draft},
+    },
+};
+
+/// The first time that is proposed begins at least so many seconds from now, and on a
+/// half hour.
+const AHEAD: i64 = 30 * 60;
+
+/// How long it is.
+const LONG: i64 = 60 * 60;
+
+/// The name of what is kept about a charge point.
+pub fn name(charge_point_id: &str) -> String {
+    ["book ", charge_point_id].concat()
+}
+
+/// As it is kept.
+#[derive(Clone, Default, Deserialize, Serialize)]
+#[serde(default)]
+struct Typed {
+    number: u32,
+    day: String,
+    from: String,
+    to: String,
+    choice: String,
+    /// What the server knows the request by.
+    key: Option<String>,
+    /// Whether it was sent and nobody knows what came of it.
+    asked: bool,
+}
+
+/// Nothing came of a request: what was typed stays, as something that wasn't sent.
+pub fn refused(draft: &Draft) {
+    let typed = draft
+        .read()
+        .and_then(|text| json::read::<Typed>(&text).ok());
+    if let Some(mut typed) = typed {
+        (typed.key, typed.asked) = (None, false);
+        if let Ok(text) = json::write(&typed) {
+            draft.keep(&text);
+        }
+    }
+}
+
+/// A booking in the making.
+#[derive(Clone, Copy)]
+pub struct Filling {
+    /// What can be booked.
+    pub bookable: StoredValue<Bookable>,
+    /// Which plug.
+    pub number: RwSignal<u32>,
+    /// The day it begins.
+    pub day: RwSignal<String>,
+    /// When it begins.
+    pub from: RwSignal<String>,
+    /// When it ends.
+    pub to: RwSignal<String>,
+    /// With whose token: the strategy, and whose it is.
+    pub choice: RwSignal<String>,
+    /// Whether that can't pay.
+    pub too_poor: RwSignal<bool>,
+    /// What the operator takes, once that is known.
+    pub limits: RwSignal<Option<Limits>>,
+    /// How often what is offered was found to be wrong.
+    pub turns: RwSignal<u32>,
+    /// Whether it was tried to send it.
+    pub tried: RwSignal<bool>,
+    key: StoredValue<Option<String>>,
+    asked: StoredValue<bool>,
+    draft: StoredValue<Draft>,
+    clock: Clock,
+}
+
+impl Filling {
+    /// What was typed about a charge point, or a time that can be had.
+    pub fn of(bookable: Bookable) -> Self {
+        let clock = use_clock();
+        let draft = use_draft(&name(&bookable.charge_point_id));
+        let carried = bookable.typed.get_value();
+        let text = Some(carried)
+            .filter(|text| !text.is_empty())
+            .or_else(|| draft.read());
+        let typed: Typed = text
+            .and_then(|text| json::read(&text).ok())
+            .unwrap_or_default();
+        let number = match (typed.asked, bookable.plugs.first()) {
+            (true, _) => typed.number,
+            (false, first) => bookable
+                .plug(typed.number)
+                .or(first)
+                .map_or(typed.number, |plug| plug.connector_id),
+        };
+        let filling = Self {
+            number: RwSignal::new(number),
+            day: RwSignal::new(typed.day),
+            from: RwSignal::new(typed.from),
+            to: RwSignal::new(typed.to),
+            choice: RwSignal::new(typed.choice),
+            too_poor: RwSignal::new(false),
+            limits: RwSignal::new(None),
+            turns: RwSignal::new(0),
+            tried: RwSignal::new(false),
+            key: StoredValue::new(typed.key),
+            asked: StoredValue::new(typed.asked),
+            draft: StoredValue::new(draft),
+            bookable: StoredValue::new(bookable),
+            clock,
+        };
+        if !typed.asked {
+            filling.propose();
+        }
+        filling
+    }
+
+    /// Proposes a time where none is typed, or one that has gone by.
+    fn propose(self) {
+        let now = self.clock.exactly();
+        let usable = untrack(|| self.window()).is_ok_and(|(start, _)| start > now);
+        if usable {
+            return;
+        }
+        let half_hours = (now.millis() / 1000 + AHEAD).div_euclid(1800) + 1;
+        let start = Instant::from_millis(half_hours * 1_800_000);
+        let of = |at: Instant| {
+            self.bookable.with_value(|bookable| {
+                wall::day_and_time(at, bookable.zone.as_deref()).unwrap_or_default()
+            })
+        };
+        let (day, from) = of(start);
+        self.day.set(day);
+        self.from.set(from);
+        self.to.set(of(start.plus_seconds(LONG)).1);
+    }
+
+    /// The time that is meant; whoever asks is told of changes.
+    pub fn window(self) -> Result<Window, Wrong> {
+        let (day, from, to) = (self.day.get(), self.from.get(), self.to.get());
+        let times = Times {
+            day: &day,
+            from: &from,
+            to: &to,
+        };
+        self.bookable.with_value(|bookable| {
+            let zone = bookable.zone.as_deref();
+            check::window(times, |day, time| wall::instant(day, time, zone))
+        })
+    }
+
+    /// What is wrong with it; whoever asks is told of changes.
+    pub fn wrong(self) -> Option<Wrong> {
+        match self.window() {
+            Err(wrong) => Some(wrong),
+            Ok(window) => check::wrong(window, self.clock.now(), self.limits.get()),
+        }
+    }
+
+    /// Whether whoever is to pay can't; whoever asks is told of changes.
+    pub fn cannot_pay(self) -> bool {
+        self.too_poor.get() || self.choice.read().is_empty()
+    }
+
+    /// How long it is and when it ends, once a time can be meant.
+    pub fn lasts(self) -> String {
+        let Ok((start, end)) = self.window() else {
+            return String::new();
+        };
+        let long = format::duration((end.millis() - start.millis()) / 60_000);
+        let when = self
+            .bookable
+            .with_value(|bookable| booking::window(start, end, bookable.zone.as_deref()));
+        words::book_lasts(&long, &when)
+    }
+
+    /// What is asked about, and how often that was; whoever asks is told of changes.
+    pub fn query(self) -> Option<(OptionsQuery, u32)> {
+        let (start, end) = self.window().ok()?;
+        let (number, turns) = (self.number.get(), self.turns.get());
+        let query = self.bookable.with_value(|bookable| {
+            let plug = bookable.plug(number)?;
+            Some(OptionsQuery {
+                location_id: bookable.location_id.clone(),
+                evse_uid: plug.evse_id.clone()?,
+                connector_id: Some(plug.connector_id.to_string()),
+                start,
+                end,
+            })
+        });
+        Some((query?, turns))
+    }
+
+    /// Something was changed: it is another request from now on.
+    pub fn changed(self) {
+        self.key.set_value(None);
+        self.asked.set_value(false);
+        self.keep();
+    }
+
+    /// Whether it was sent and nobody knows what came of it.
+    pub fn was_asked(self) -> bool {
+        self.asked.get_value()
+    }
+
+    /// It is sent from now on: what the server knows it by.
+    pub fn is_asked(self) -> String {
+        let key = self.key.get_value().unwrap_or_else(client::new_key);
+        self.key.set_value(Some(key.clone()));
+        self.asked.set_value(true);
+        self.keep();
+        key
+    }
+
+    /// The server has it: nothing is left to be carried on.
+    pub fn booked(self) {
+        let carried = self.bookable.with_value(|bookable| bookable.typed);
+        carried.try_update_value(String::clear);
+    }
+
+    /// What is kept on the device, for whoever outlives the page.
+    pub fn draft(self) -> Draft {
+        self.draft.get_value()
+    }
+
+    /// As it is sent.
+    pub fn request(self) -> Option<BookingRequest> {
+        let (query, _) = untrack(|| self.query())?;
+        let choice = self.choice.get_untracked();
+        let (word, id) = choice.split_once(' ').unwrap_or((&choice, ""));
+        let strategy = TokenStrategy::of_word(word);
+        let id = (!id.is_empty()).then(|| id.to_owned());
+        let (customer_id, fleet_group_id) = match strategy {
+            TokenStrategy::DriverToken => (id, None),
+            TokenStrategy::GroupToken => (None, id),
+            _ => (None, None),
+        };
+        Some(BookingRequest {
+            location_id: query.location_id,
+            evse_uid: query.evse_uid,
+            connector_id: query.connector_id,
+            reservation_start: query.start,
+            reservation_end: query.end,
+            external_id: None,
+            token_strategy: Some(strategy),
+            customer_id,
+            token_id: None,
+            fleet_group_id,
+        })
+    }
+
+    fn keep(self) {
+        let typed = Typed {
+            number: self.number.get_untracked(),
+            day: self.day.get_untracked(),
+            from: self.from.get_untracked(),
+            to: self.to.get_untracked(),
+            choice: self.choice.get_untracked(),
+            key: self.key.get_value(),
+            asked: self.asked.get_value(),
+        };
+        if let Ok(text) = json::write(&typed) {
+            self.draft.with_value(|draft| draft.keep(&text));
+            let carried = self.bookable.with_value(|bookable| bookable.typed);
+            carried.try_update_value(|carried| *carried = text);
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! `/reservations`: the driver's holds and bookings, those that live and those that are
+//! over.
+
+use leptos::prelude::*;
+use portal_api::{
+    petit_monde::booking::Bookings,
+    portal::holds::{Hold, HoldEnd},
+};
+
+use super::way_back;
+use crate::{
+    client::{self, Answer},
+    components::{
+        booking::list::{self, BookingList},
+        charging::plug_and_number,
+        hold::{card::HeldCards, end_in_short, place},
+        loaded::Loaded,
+    },
+    format,
+    i18n::{tab_title, words},
+    routes,
+    run::{live, whenever},
+    state::{holds::use_holds, live::use_live, remote::remote},
+    ui::{
+        chip::{Chip, Tone},
+        icon::Icon,
+        notice::{About, Notice},
+        page::Page,
+        skeleton::Shape,
+    },
+};
+
+/// The driver's holds and bookings.
+#[component]
+pub fn ReservationsPage() -> impl IntoView {
+    let (holding, told) = (use_holds(), use_live());
+    let both = remote(both);
+    told.renews(both);
+    told.renews_with_bookings(both);
+    let chosen = RwSignal::new(String::new());
+    // One that ends while this is looked at goes from above to below.
+    let held = Memo::new(move |_| holding.held().len());
+    let mut before = None;
+    whenever(move || {
+        let now = held.get();
+        if before.replace(now).is_some_and(|before| before != now) {
+            both.again();
+        }
+    });
+    let draw = move |(over, first): Both| {
+        let booked = first
+            .as_ref()
+            .is_none_or(|first| !first.bookings.is_empty());
+        let none = over.is_empty() && !booked;
+        let past = (!over.is_empty()).then(|| view! { <Past over=over.clone() /> });
+        let nothing = move || (none && held.get() == 0).then(|| view! { <Nothing /> });
+        view! {
+            <HeldCards />
+            {live(nothing)}
+            <BookingList first chosen />
+            {past}
+        }
+        .into_any()
+    };
+    view! {
+        <a class="back" href=way_back()>
+            <Icon name="back" />
+            {words::charger_back()}
+        </a>
+        <Page title=words::holds_title() tab_title>
+            <Loaded remote=both shape=Shape::Rows(3) children=draw />
+        </Page>
+    }
+}
+
+/// The holds that are over, the newest first, and the newest bookings, if they are here.
+type Both = (Vec<Hold>, Option<Bookings>);
+
+async fn both() -> client::Result<Answer<Both>> {
+    let (holds, bookings) =
+        futures_util::future::join(client::charging::holds(), list::first()).await;
+    let kept_at = bookings.as_ref().ok().and_then(|first| first.kept_at);
+    let all = match holds {
+        Ok(holds) => holds.value.holds,
+        // Holds are no use later; what is booked can be read without a network too.
+        Err(_) if kept_at.is_some() => Vec::new(),
+        Err(problem) => return Err(problem),
+    };
+    let over = all.into_iter().filter(|hold| hold.end.is_some());
+    Ok(Answer {
+        value: (over.collect(), bookings.ok().map(|first| first.value)),
+        kept_at,
+    })
+}
+
+#[component]
+fn Nothing() -> impl IntoView {
+    view! {
+        <Notice
+            about=About::Nothing
+            icon="clock"
+            title=words::holds_empty_title()
+            text=words::holds_empty_text()
+        >
+            <a class="button" data-weight="main" href=way_back()>{words::holds_find()}</a>
+        </Notice>
+    }
+}
+
+#[component]
+fn Past(over: Vec<Hold>) -> impl IntoView {
+    let rows = over
+        .into_iter()
+        .map(|hold| view! { <li><PastRow hold /></li> })
+        .collect_view();
+    view! {
+        <section class="card holds-past" aria-labelledby="past">
+            <h2 class="card-title" id="past">{words::holds_past()}</h2>
+            <ul class="rows">{rows}</ul>
+        </section>
+    }
+}
+
+#[component]
+fn PastRow(hold: Hold) -> impl IntoView {
+    let reservation = &hold.reservation;
+    let place = place(&hold);
+    let zone = hold.time_zone.as_deref();
+    let asked = reservation.created_at.unwrap_or(reservation.expires_at);
+    let when = [format::day(asked, zone), format::clock(asked, zone)].join(", ");
+    let what = plug_and_number(hold.plug.as_ref(), reservation.connector_id);
+    let tone = match &hold.end {
+        Some(HoldEnd::Used) => Tone::Good,
+        Some(HoldEnd::OutOfOrder | HoldEnd::ByOperator) => Tone::Notable,
+        _ => Tone::Neutral,
+    };
+    let icon = if tone == Tone::Good { "check" } else { "clock" };
+    let end = hold.end.as_ref().map(end_in_short).unwrap_or_default();
+    let href = match &hold.session_id {
+        Some(session) => routes::session(session),
+        None => routes::plug(&reservation.charge_point_id, reservation.connector_id),
+    };
+    view! {
+        <a class="hold-row" href=href>
+            <span class="hold-row-place">{place}</span>
+            <span class="hold-row-what">{what}</span>
+            <time class="hold-row-when" datetime=asked.to_string()>{when}</time>
+            <span class="hold-row-end"><Chip tone icon text=end /></span>
+        </a>
+    }
+}

@@ -1,0 +1,104 @@
+//! `/groups`: the fleet groups somebody is in.
+//!
+//! - `group`: the page of one. `overview`, `charges`, `members`, `cards`, `usage`: its
+//!   parts. `limits`: its name and what it may spend, also of a new one.
+
+mod cards;
+mod charges;
+pub mod group;
+mod limits;
+mod members;
+mod overview;
+mod requests;
+mod show;
+mod tokens;
+mod usage;
+
+use leptos::prelude::*;
+use portal_api::portal::groups::MyGroups;
+
+use crate::{
+    client,
+    components::{
+        chunk::{Chunk, chunk},
+        group::budget::GroupLine,
+        loaded::Loaded,
+        needs_network::NeedsNetwork,
+    },
+    i18n::{tab_title, words},
+    routes::{self, GroupPart},
+    run::whenever,
+    state::{address::use_address, identity::use_identity, remote::remote},
+    ui::{
+        button::Button,
+        dialog::Dialog,
+        notice::{About, Notice},
+        page::Page,
+        skeleton::Shape,
+    },
+};
+
+chunk!(make_form in group_limits draws limits::MakeForm);
+
+/// All groups, or the only one at once.
+#[component]
+pub fn GroupsPage() -> impl IntoView {
+    let address = use_address();
+    let me = use_identity().person();
+    let only = me.as_ref().filter(|me| !me.makes_groups);
+    let only = only.and_then(|me| me.groups.first().filter(|_| me.groups.len() == 1));
+    if let Some(only) = only {
+        let page = routes::group(&only.id, GroupPart::Overview);
+        whenever(move || address.replace(&page));
+        return ().into_any();
+    }
+    let mine = remote(client::groups::mine);
+    view! {
+        <Page title=words::groups_title() tab_title>
+            <Loaded
+                remote=mine
+                shape=Shape::Rows(2)
+                children=|mine: MyGroups| view! { <All mine /> }.into_any()
+            />
+        </Page>
+    }
+    .into_any()
+}
+
+#[component]
+fn All(mine: MyGroups) -> impl IntoView {
+    let none = mine.groups.is_empty().then(|| {
+        let text = if mine.may_make {
+            words::groups_none_yet()
+        } else {
+            words::groups_none()
+        };
+        view! {
+            <Notice about=About::Nothing icon="group" title=words::groups_none_title() text />
+        }
+    });
+    let lines = mine.groups.into_iter();
+    let lines = lines.map(|group| view! { <GroupLine group /> });
+    view! {
+        {none}
+        {lines.collect_view()}
+        {mine.may_make.then(|| view! { <Make /> })}
+    }
+}
+
+#[component]
+fn Make() -> impl IntoView {
+    let open = RwSignal::new(false);
+    let close = Callback::new(move |()| open.set(false));
+    view! {
+        <div class="group-actions">
+            <NeedsNetwork>
+                <Button text=words::groups_make() on_press=move |()| open.set(true) />
+            </NeedsNetwork>
+        </div>
+        <Dialog open title=words::groups_make() on_close=close>
+            <Chunk page=make_form shape=Shape::Fields />
+            <Button text=words::app_close() on_press=close />
+        </Dialog>
+    }
+}

@@ -1,0 +1,171 @@
+//! Many cards or numbers at once.
+
+use leptos::{ev, prelude::*};
+use portal_api::{
+    petit_monde::group::{BulkTokens, MOST_TOKENS, MadeTokens, TokenKind},
+    portal::groups::LABEL_LONGEST,
+};
+
+use super::Desk;
+use crate::{
+    client,
+    components::{
+        needs_network::NeedsNetwork,
+        sending::{Entry, Sending},
+        trouble::FormTrouble,
+    },
+    format,
+    i18n::{problem::say_in_a_line, words},
+    state::toasts::use_toasts,
+    ui::{
+        button::{Button, Weight},
+        choice::Choice,
+        field::{self, Field},
+        fold::Fold,
+    },
+};
+
+/// What comes after a label's beginning: a number of so many digits at most.
+const DIGITS: usize = 6;
+
+const COUNT: &str = "token-count";
+const PREFIX: &str = "token-prefix";
+const CARD: &str = "RFID";
+const NUMBER: &str = "VIRTUAL";
+
+/// What is typed about those that are to be made.
+#[derive(Clone, Copy)]
+struct Typed {
+    count: Entry,
+    prefix: Entry,
+    kind: RwSignal<&'static str>,
+    tried: RwSignal<bool>,
+}
+
+impl Typed {
+    fn count(self) -> Option<u32> {
+        let count: u32 = self.count.trimmed().parse().ok()?;
+        (1..=MOST_TOKENS).contains(&count).then_some(count)
+    }
+
+    fn count_wrong(self) -> Option<String> {
+        let most = format::integer(MOST_TOKENS.into());
+        let wrong = self.tried.get() && self.count().is_none();
+        wrong.then(|| words::group_count_wrong(&most))
+    }
+
+    fn prefix_wrong(self) -> Option<String> {
+        let most = LABEL_LONGEST - DIGITS;
+        let long = self.prefix.text.with(|text| text.chars().count() > most);
+        long.then(|| words::group_prefix_long(&format::integer(most as u64)))
+    }
+
+    /// What is asked for, if it can be; else the first field that is wrong.
+    fn read(self) -> Result<BulkTokens, &'static str> {
+        self.tried.set(true);
+        untrack(|| {
+            let count = self.count().ok_or(COUNT)?;
+            if self.prefix_wrong().is_some() {
+                return Err(PREFIX);
+            }
+            // A blank at its end parts it from the number.
+            let prefix = self.prefix.text.get();
+            Ok(BulkTokens {
+                count,
+                kind: TokenKind::of_word(self.kind.get()),
+                label_prefix: (!prefix.trim().is_empty()).then_some(prefix),
+            })
+        })
+    }
+}
+
+/// A form for how many, of which kind, and what is written on them.
+#[component]
+pub fn MakeTokens(desk: Desk) -> impl IntoView {
+    let (toasts, sending) = (use_toasts(), Sending::idle());
+    let draft = |field: &str| ["group ", &desk.here.id(), " ", field].concat();
+    let typed = Typed {
+        count: Entry::of(&draft("count"), ""),
+        prefix: Entry::of(&draft("prefix"), ""),
+        kind: RwSignal::new(CARD),
+        tried: RwSignal::new(false),
+    };
+    let submit = move |event: ev::SubmitEvent| {
+        event.prevent_default();
+        let asked = match typed.read() {
+            Ok(asked) => asked,
+            Err(wrong) => return field::focus(wrong),
+        };
+        let (id, key) = (desk.here.id(), sending.key());
+        let request = async move { client::groups::make_tokens(&id, &asked, &key).await };
+        let drafts = vec![typed.count.draft(), typed.prefix.draft()];
+        sending.send(request, drafts, say_in_a_line, move |made: MadeTokens| {
+            toasts.say(words::group_tokens_made(made.created.into()));
+            let ids = made.tokens.into_iter().map(|token| token.id);
+            desk.made.try_set(ids.collect());
+            typed.tried.try_set(false);
+            typed.count.text.try_set(String::new());
+            desk.changed();
+        });
+    };
+    view! {
+        <Fold icon="card" title=Signal::stored(words::group_tokens_make())>
+            <form class="form" novalidate on:submit=submit>
+                <Fields typed sending />
+                <FormTrouble problem=sending.refusal.into() />
+                <NeedsNetwork>
+                    <Button
+                        weight=Weight::Main
+                        text=words::group_tokens_make()
+                        busy_text=words::app_saving()
+                        busy=sending.busy
+                    />
+                </NeedsNetwork>
+            </form>
+        </Fold>
+    }
+}
+
+#[component]
+fn Fields(typed: Typed, sending: Sending) -> impl IntoView {
+    let keep = move |entry: Entry| {
+        move |_: String| {
+            entry.keep();
+            sending.changed();
+        }
+    };
+    let kinds = vec![
+        (CARD, words::group_kind_card()),
+        (NUMBER, words::group_kind_number()),
+    ];
+    let choose = move |kind| {
+        typed.kind.set(kind);
+        sending.changed();
+    };
+    let most = format::integer(MOST_TOKENS.into());
+    view! {
+        <Field
+            id=COUNT
+            label=words::group_count()
+            hint=words::group_count_hint(&most)
+            error=Signal::derive(move || typed.count_wrong())
+            value=typed.count.text
+            on_input=keep(typed.count)
+        />
+        <Choice
+            name="token-kind"
+            label=words::group_column_kind()
+            options=kinds
+            value=typed.kind
+            on_change=choose
+        />
+        <Field
+            id=PREFIX
+            label=words::group_prefix()
+            hint=words::group_prefix_hint()
+            error=Signal::derive(move || typed.prefix_wrong())
+            value=typed.prefix.text
+            on_input=keep(typed.prefix)
+        />
+    }
+}
