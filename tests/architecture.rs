@@ -15,12 +15,14 @@ mod words;
 use sources::{Source, all, one};
 
 /// The folders with Rust in them.
-const RUST: [&str; 7] = [
+const RUST: [&str; 9] = [
     "src",
     "tests",
     "api/src",
     "server/src",
     "server/tests",
+    "simulator/src",
+    "simulator/tests",
     "words/src",
     "xtask/src",
 ];

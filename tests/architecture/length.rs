@@ -16,6 +16,8 @@ fn sources() -> Vec<Source> {
         "src",
         "api/src",
         "server/src",
+        "simulator/src",
+        "simulator/tests",
         "words/src",
         "xtask/src",
         "tests",

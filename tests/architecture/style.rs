@@ -98,6 +98,64 @@ fn every_sheet_stands_beside_the_source_it_draws() {
 }
 
 #[test]
+fn what_comes_with_a_tab_is_drawn_there_only() {
+    let table = one("xtask/src/bundle/styles.rs").text;
+    let (_, rows) = table.split_once("const WITH_TAB").expect("the table");
+    let rows = rows.split("];").next().expect("its end");
+    let (sources, sheets) = (all(&["src"], ".rs"), sheets());
+    let (with_tab, others): (Vec<_>, Vec<_>) = sheets.into_iter().partition(|sheet| {
+        let name = sheet.path.rsplit('/').next().unwrap_or_default();
+        rows.contains(&format!("(\"{}\", ", name.trim_end_matches(".css")))
+    });
+    assert_eq!(with_tab.len(), rows.matches("(\"").count());
+    let common: Vec<String> = others.iter().flat_map(classes).collect();
+    let mut against = Vec::new();
+    for sheet in with_tab {
+        let own = sheet.path.replacen("style/", "src/", 1).replace(".css", "");
+        let elsewhere = sources.iter().filter(|source| {
+            let below = source.path.strip_prefix(&own);
+            !below.is_some_and(|rest| rest.starts_with(['.', '/']))
+        });
+        let elsewhere: Vec<&Source> = elsewhere.collect();
+        for class in classes(&sheet) {
+            let drawn = elsewhere.iter().filter(|source| draws(source, &class));
+            let drawn = drawn.filter(|_| !common.contains(&class));
+            against.extend(drawn.map(|source| format!("{} draws .{class}", source.path)));
+        }
+    }
+    nothing(&against);
+}
+
+/// Whatever stands behind a dot and begins with a letter.
+fn classes(sheet: &Source) -> Vec<String> {
+    let rules = rules_of(sheet);
+    let behind = rules.split('.').skip(1).map(|rest| {
+        let end = rest.find(|sign: char| !sign.is_ascii_alphanumeric() && sign != '-');
+        rest[..end.unwrap_or(rest.len())].to_owned()
+    });
+    behind
+        .filter(|class| class.starts_with(|first: char| first.is_ascii_alphabetic()))
+        .collect()
+}
+
+/// Whether a source has a class of that name: in the text that follows `class=`, up
+/// to the next attribute.
+fn draws(source: &Source, class: &str) -> bool {
+    let mut values = source.text.split("class").skip(1).map(|rest| {
+        let line = rest.lines().next().unwrap_or_default();
+        match line.strip_prefix("=\"") {
+            Some(value) => value.split('"').next().unwrap_or_default(),
+            None => line,
+        }
+    });
+    values.any(|value| {
+        value
+            .split(|sign: char| !sign.is_ascii_alphanumeric() && sign != '-')
+            .any(|word| word == class)
+    })
+}
+
+#[test]
 fn only_the_tokens_name_a_colour() {
     let mut against = Vec::new();
     for sheet in sheets() {

@@ -101,11 +101,33 @@ fn second_time() -> Coming {
 
 #[wasm_bindgen_test]
 async fn code_that_could_not_be_fetched_is_fetched_again() {
-    let stage = draw(|| view! { <Chunk page=second_time shape=Shape::Fields /> }).await;
+    FETCHES.set(0);
+    let stage = draw(|| {
+        state::provide(Err(Problem::SignedOut));
+        view! { <Chunk page=second_time shape=Shape::Fields /> }
+    })
+    .await;
     let notice = stage.one("[role=alert]").inner_text();
     assert!(notice.contains("could not be loaded"), "{notice}");
     stage.button("Try again").click();
     settle().await;
+    assert_eq!(stage.text(), "The page");
+    assert_eq!(FETCHES.get(), 2);
+}
+
+#[wasm_bindgen_test]
+async fn code_that_a_lost_network_took_comes_by_itself_once_it_is_back() {
+    FETCHES.set(0);
+    let stage = draw(|| {
+        state::provide(Err(Problem::SignedOut));
+        view! { <Chunk page=second_time shape=Shape::Fields /> }
+    })
+    .await;
+    for network in ["offline", "online"] {
+        let event = web_sys::Event::new(network).expect("an event");
+        let _ = web_sys::window().map(|window| window.dispatch_event(&event));
+        settle().await;
+    }
     assert_eq!(stage.text(), "The page");
     assert_eq!(FETCHES.get(), 2);
 }

@@ -1,9 +1,10 @@
 //! A place to draw in, and ways to find what was drawn.
 
+use js_sys::{JSON, Object, Reflect};
 use leptos::{mount::mount_to, prelude::*};
-use portal::i18n;
+use portal::{i18n, run::next_frame};
 use portal_api::language::Language;
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, Event, HtmlElement, HtmlInputElement};
 
 /// What was drawn; taken away when the test ends.
@@ -14,11 +15,8 @@ pub struct Stage {
 
 /// Draws something, with all sentences in English.
 pub async fn draw<V: IntoView + 'static>(view: impl FnOnce() -> V + 'static) -> Stage {
-    let sentences = portal_words::catalogue_json(Language::En).expect("the catalogue is whole");
-    i18n::speak(
-        Language::En,
-        serde_json::from_str(&sentences).expect("a list"),
-    );
+    say_all();
+    i18n::speak(Language::En);
     let place: HtmlElement = document()
         .create_element("main")
         .expect("an element")
@@ -33,10 +31,27 @@ pub async fn draw<V: IntoView + 'static>(view: impl FnOnce() -> V + 'static) -> 
     }
 }
 
-/// Lets everything that is due happen.
+/// Has every sentence at hand where `boot.js` puts those that it has fetched.
+fn say_all() {
+    let json = portal_words::catalogue_json(Language::En, |_| true);
+    let json = json.expect("the catalogue is whole");
+    let said = JSON::parse(&json).expect("a list");
+    let portal = Object::new();
+    set(&portal, "said", &said);
+    set(&window(), "portal", &portal);
+}
+
+fn set(owner: &JsValue, name: &str, value: &JsValue) {
+    Reflect::set(owner, &name.into(), value).expect("room for it");
+}
+
+/// Lets everything that is due happen, before the browser draws and after.
 pub async fn settle() {
-    for _ in 0..4 {
-        leptos::task::tick().await;
+    for _ in 0..2 {
+        for _ in 0..4 {
+            leptos::task::tick().await;
+        }
+        next_frame().await;
     }
 }
 

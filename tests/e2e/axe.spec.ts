@@ -1,21 +1,9 @@
 // No page has a barrier that axe can find, light or dark.
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 
+import { examine } from "./support/axe";
 import { expect, test } from "./support/test";
 import { ask, heading, openFilters, REFUSED, sessionLinks, signInByForm } from "./support/ways";
-
-const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-
-/** Looks at the page as it stands, in both looks. */
-async function examine(page: Page): Promise<void> {
-  for (const colorScheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-    const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
-    const found = violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`));
-    expect(found, colorScheme).toEqual([]);
-  }
-}
 
 const listed = async (page: Page) => expect(sessionLinks(page).first()).toBeVisible();
 const said = (text: string) => async (page: Page) => expect(page.getByRole("heading", { name: text })).toBeVisible();
@@ -33,6 +21,7 @@ const OUTSIDE: { name: string; path: string; there: (page: Page) => Promise<void
   },
   { name: "forgotten password", path: "/forgotten-password", there: said("Forgotten password") },
   { name: "new password", path: "/reset-password#token", there: said("Set a new password") },
+  { name: "a guest's link that shows nothing", path: "/guest#nothing", there: said("This link shows nothing any more") },
   { name: "spent link", path: "/reset-password", there: said("This link doesn't work any more") },
 ];
 
@@ -63,7 +52,65 @@ const INSIDE: { name: string; path: string; who?: string; there: (page: Page) =>
   },
   { name: "disputes with nothing yet", path: "/disputes", who: "new@example.com", there: said("No disputes") },
   { name: "disputes", path: "/disputes", there: listed },
+  { name: "chargers", path: "/chargers?free=0&plug=ccs", there: (page) => expect(page.locator(".charger-row").first()).toBeVisible() },
+  { name: "chargers unmatched", path: "/chargers?q=nowhere", there: said("Nothing matches") },
+  {
+    name: "a charger",
+    path: "/chargers",
+    there: async (page) => {
+      await page.locator(".charger-row").first().click();
+      await expect(page.getByRole("heading", { name: "Where it is" })).toBeVisible();
+      await page.getByText("How holding works").click();
+    },
+  },
+  { name: "holds with nothing yet", path: "/reservations", who: "new@example.com", there: said("Nothing is held") },
+  { name: "groups", path: "/groups", who: "manager@example.com", there: (page) => expect(page.getByRole("meter").first()).toBeVisible() },
+  { name: "groups with none yet", path: "/groups", who: "admin@example.com", there: said("No group") },
+  {
+    name: "a group",
+    path: "/groups/group_lager_sued",
+    who: "group@example.com",
+    there: async (page) => {
+      await expect(page.getByRole("button", { name: "Show Telefon 1" })).toBeVisible();
+      await page.getByText("The group's card or my own?").click();
+    },
+  },
+  {
+    name: "a number to show",
+    path: "/groups/group_lager_sued",
+    who: "group@example.com",
+    there: async (page) => {
+      await page.getByRole("button", { name: "Show Telefon 1" }).click();
+      await expect(page.getByRole("img", { name: "The number as a code for a camera" })).toBeVisible();
+    },
+  },
+  { name: "a group's charges", path: "/groups/group_lager_sued/charges", who: "manager@example.com", there: (page) => expect(page.locator(".charge-row").first()).toBeVisible() },
+  { name: "a group's members", path: "/groups/group_lager_sued/members", who: "manager@example.com", there: (page) => expect(page.locator(".member-row").first()).toBeVisible() },
+  { name: "a group's cards", path: "/groups/group_lager_sued/cards", who: "manager@example.com", there: (page) => expect(page.locator(".card-rows > li").first()).toBeVisible() },
+  { name: "a group's usage", path: "/groups/group_lager_sued/usage", who: "manager@example.com", there: (page) => expect(page.getByRole("table", { name: "By day" })).toBeVisible() },
+  { name: "holds and bookings", path: "/reservations", there: (page) => expect(page.locator(".booking-row").first()).toBeVisible() },
+  {
+    name: "a booking that is over",
+    path: "/reservations",
+    there: async (page) => {
+      await page.getByLabel("Status").selectOption("NO_SHOW");
+      await page.locator(".booking-row").first().click();
+      await expect(page.getByRole("heading", { name: "Details" })).toBeVisible();
+    },
+  },
+  { name: "no such booking", path: "/bookings/nothing", there: said("Not found") },
   { name: "the desk", path: "/desk/disputes", who: "desk@example.com", there: listed },
+  {
+    name: "the desk with nothing that waits",
+    path: "/account",
+    who: "desk@example.com",
+    there: async (page) => {
+      await page.route(/\/api\/portal\/desk\/disputes/, (route) => route.fulfill({ json: { disputes: [], total: 0 } }));
+      await page.goto("/desk/disputes");
+      await said("Nothing waits")(page);
+      await expect(page.getByText(/^Choose a dispute/)).toBeHidden();
+    },
+  },
   {
     name: "the export",
     path: "/sessions",

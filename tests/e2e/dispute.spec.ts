@@ -1,37 +1,16 @@
 // A cost that looks wrong: said by the driver, answered at the desk, and never
 // filed twice.
-import type { Browser, Page } from "@playwright/test";
+import type { Page } from "@playwright/test";
 
+import { file, reason, type Session, undisputed } from "./support/disputes";
 import { expect, test } from "./support/test";
-import { ask, heading, keeperReady, REFUSED } from "./support/ways";
+import { another, ask, heading, keeperReady, REFUSED } from "./support/ways";
 
 const HOSTILE = '<img src=x onerror="window.hit = 1"> {total} \u202eabc\u202c 🔌\n\tnext line <script>window.hit = 1</script>';
-
-type Session = { session_id: string; total_cost: number | null; ended_at: string | null; dispute_status: string | null };
-
-/** The path of an ended session with a cost that nobody has disputed yet. */
-async function undisputed(page: Page): Promise<string> {
-  const { sessions } = (await (await ask(page, "/api/v1/portal/sessions?limit=100")).json()) as { sessions: Session[] };
-  const free = sessions.filter(({ ended_at, total_cost, dispute_status }) => ended_at && (total_cost ?? 0) > 2 && !dispute_status);
-  // The tests of both screens share one store: each takes one of its own.
-  const { session_id } = free[Math.floor(Math.random() * free.length)];
-  return `/sessions/${session_id}`;
-}
-
-const reason = (page: Page) => page.getByLabel("What is wrong", { exact: true });
-const file = (page: Page) => page.getByRole("button", { name: "File the dispute" });
 
 /** How many disputes the driver has. */
 async function count(page: Page): Promise<number> {
   return ((await (await ask(page, "/api/portal/disputes")).json()) as { total: number }).total;
-}
-
-/** A page of somebody else, in a browser of their own. */
-async function another(browser: Browser, baseURL: string | undefined, email: string, signIn: (email: string, on: Page) => Promise<void>): Promise<Page> {
-  const context = await browser.newContext({ baseURL, serviceWorkers: "block" });
-  const page = await context.newPage();
-  await signIn(email, page);
-  return page;
 }
 
 test.beforeEach(async ({ page, signIn, mayComplain }) => {

@@ -123,10 +123,39 @@ test("when the sign-in ends one signs in above the page, and the list goes on", 
   await expect(page.getByText("Not loaded")).toHaveCount(0);
 });
 
+test("an answer from before doesn't end the sign-in that came after it", async ({ page, signIn, mayComplain }) => {
+  mayComplain(REFUSED);
+  await signIn();
+  await page.goto("/sessions");
+  await expect(sessionLinks(page).first()).toBeVisible();
+  await endSession(page);
+  // One is answered soon, the other long after.
+  let late = () => {};
+  const held = new Promise<void>((go) => (late = go));
+  await page.route(/[?&]offset=100/, async (route) => {
+    const refused = await route.fetch();
+    await held;
+    await route.fulfill({ response: refused });
+  });
+  await page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight / 2));
+  const asked = page.waitForRequest(/[?&]offset=100/);
+  await asked;
+  await page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight));
+  await signInAgain(page);
+  const confirmed = page.waitForResponse(/\/api\/portal\/me$/);
+  late();
+  await confirmed;
+  await expect(page.getByRole("dialog", { name: "Sign in again" })).toBeHidden();
+  await expect(sessionLinks(page).last()).toBeInViewport();
+});
+
 test("what was typed survives the end of the sign-in and a reload", async ({ page, signIn, mayComplain }) => {
   mayComplain(REFUSED);
   await signIn("group@example.com");
+  // What the page asks for last: else that learns of the end before the form does.
+  const last = page.waitForRequest(/\/api\/portal\/events/);
   await page.goto("/account");
+  await last;
   const name = page.getByLabel("Name", { exact: true });
   const before = await name.inputValue();
   await name.fill("Aylin the Patient");
@@ -162,4 +191,13 @@ test("a part of the portal that can't be fetched says so and can be fetched agai
   await page.unroute(`**${pack}`);
   await trouble.getByRole("button", { name: "Try again" }).click();
   await expect(heading(page)).toHaveText("Account");
+});
+
+test("a mistake of ours that stops the portal is said", async ({ page, signIn, mayComplain }) => {
+  mayComplain(/unreachable/);
+  await signIn();
+  await page.goto("/");
+  await expect(sessionLinks(page).first()).toBeVisible();
+  await page.evaluate(() => setTimeout(() => { throw new WebAssembly.RuntimeError("unreachable"); }));
+  await expect(page.getByRole("alert")).toContainText("The portal could not be loaded");
 });

@@ -22,7 +22,7 @@ test("the tabs are below on a phone and beside on a desk", async ({ page, signIn
     expect(bar.height).toBe(size.height);
     expect(main.x).toBeGreaterThanOrEqual(bar.x + bar.width);
   }
-  for (const name of ["Home", "Sessions", "Account"]) {
+  for (const name of ["Home", "Sessions", "Charge", "Account"]) {
     const box = await tab(page, name).boundingBox();
     expect(box?.height, name).toBeGreaterThanOrEqual(48);
     expect(box?.width, name).toBeGreaterThanOrEqual(48);
@@ -35,7 +35,7 @@ test("going to a page marks its tab, moves the focus to its heading and names it
   await expect(heading(page)).toHaveText("Hello, Mara Lindqvist");
   await expect(tab(page, "Home")).toHaveAttribute("aria-current", "page");
 
-  for (const name of ["Sessions", "Account", "Home"]) {
+  for (const name of ["Sessions", "Charge", "Account", "Home"]) {
     await tab(page, name).click();
     await expect(tab(page, name)).toHaveAttribute("aria-current", "page");
     await expect(page.getByRole("navigation", { name: "Main" }).locator("[aria-current]")).toHaveCount(1);

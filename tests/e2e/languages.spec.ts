@@ -34,7 +34,8 @@ for (const { locale, language, title, sessions } of SPOKEN) {
         const seen: string[] = [];
         Object.assign(window, { seen });
         new MutationObserver(() => {
-          const text = document.querySelector("h1")?.textContent?.trim();
+          const shown = [...document.querySelectorAll("h1")].find((heading) => heading.checkVisibility());
+          const text = shown?.textContent?.trim();
           if (text && seen.at(-1) !== text) seen.push(text);
         }).observe(document, { subtree: true, childList: true, characterData: true });
       });

@@ -83,7 +83,7 @@ test("nothing jumps while the sign-in comes", async ({ page }) => {
   expect(await jumps(page)).toEqual([]);
 });
 
-for (const path of ["/", "/sessions", "/account"]) {
+for (const path of ["/", "/sessions", "/reservations", "/account"]) {
   for (const visit of ["first", "next"]) {
     test(`nothing jumps while ${path} comes on the ${visit} visit`, async ({ page, signIn }) => {
       await signIn();
@@ -94,9 +94,24 @@ for (const path of ["/", "/sessions", "/account"]) {
       await watchJumps(page);
       await page.goto(path);
       if (path === "/account") await expect(page.getByText("This device", { exact: true })).toBeVisible();
+      else if (path === "/reservations") await expect(page.locator(".booking-row").first()).toBeVisible();
       else await expect(sessionLinks(page).first()).toBeVisible();
       expect(await jumps(page)).toEqual([]);
       expect((await ask(page, "/api/portal/me")).status).toBe(200);
     });
   }
+}
+
+for (const visit of ["first", "next"]) {
+  test(`nothing jumps while a group comes on the ${visit} visit`, async ({ page, signIn }) => {
+    await signIn("group@example.com");
+    if (visit === "next") {
+      await page.goto("/");
+      await expect(sessionLinks(page).first()).toBeVisible();
+    }
+    await watchJumps(page);
+    await page.goto("/groups/group_lager_sued");
+    await expect(page.getByRole("button", { name: "Show Telefon 1" })).toBeVisible();
+    expect(await jumps(page)).toEqual([]);
+  });
 }

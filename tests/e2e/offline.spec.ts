@@ -3,10 +3,13 @@
 import type { BrowserContext, Page } from "@playwright/test";
 
 import { expect, test } from "./support/test";
-import { askAt, cookie, heading, keeperReady, keptKeys, REFUSED, sessionLinks, signInByForm } from "./support/ways";
+import { askAt, cookie, heading, keeperReady, keptKeys, LOST, REFUSED, sessionLinks, signInByForm } from "./support/ways";
 
 test.use({ serviceWorkers: "allow" });
 test.beforeEach(({ mayComplain }) => mayComplain(REFUSED));
+
+/** The browser's own line on a service worker that it couldn't fetch. */
+const UNFETCHED = /unknown error occurred when fetching the script/;
 
 const tab = (page: Page, name: string) => page.getByRole("navigation").getByRole("link", { name, exact: true });
 
@@ -39,6 +42,19 @@ async function online(context: BrowserContext, is: boolean): Promise<void> {
   await context.setOffline(!is);
 }
 
+test("what keeps the portal for offline is fetched again when its first fetch was lost", async ({ page, context, mayComplain, signIn }) => {
+  mayComplain(LOST);
+  mayComplain(UNFETCHED);
+  await signIn();
+  const lost = page.waitForEvent("console", (line) => UNFETCHED.test(line.text()));
+  await page.goto("/", { waitUntil: "domcontentloaded" });
+  await expect(sessionLinks(page).first()).toBeVisible();
+  await online(context, false);
+  await lost;
+  await online(context, true);
+  await keeperReady(page);
+});
+
 test("what was read can be read again, with its age", async ({ page, context, signIn }) => {
   await signIn();
   const { path, title } = await readAround(page);
@@ -69,12 +85,53 @@ test("what was read can be read again, with its age", async ({ page, context, si
   await expect(sessionLinks(page).first()).toBeVisible();
 });
 
+test("chargers that were read can be read again, with their age, and nothing is kept of where somebody was", async ({ page, context, signIn }) => {
+  await signIn();
+  await readAround(page);
+  await context.grantPermissions(["geolocation"]);
+  await context.setGeolocation({ latitude: 47.99, longitude: 7.85 });
+  await tab(page, "Charge").click();
+  const rows = page.locator(".charger-row");
+  await expect(rows.first()).toBeVisible();
+  await expect.poll(() => keptKeys(page)).toContain("/api/portal/charge-points?limit=20");
+  await page.getByRole("button", { name: "Near me" }).click();
+  await expect(page.getByRole("button", { name: "Forget where I am" })).toBeVisible();
+  await expect(page.locator(".charger-row-far").first()).toHaveText(/\d/);
+  expect((await keptKeys(page)).filter((key) => key.includes("at="))).toEqual([]);
+
+  await online(context, false);
+  await page.reload();
+  await expect(rows.first()).toBeVisible();
+  await expect(page.getByText(/As of /)).toBeVisible();
+});
+
+test("what is booked can be read where there is no network, but not given up", async ({ page, context, signIn }) => {
+  await signIn();
+  await page.goto("/");
+  await keeperReady(page);
+  await page.goto("/reservations");
+  await page.getByLabel("Status").selectOption("CONFIRMED");
+  await page.locator(".booking-row").first().click();
+  await expect(page.getByRole("heading", { name: "At the plug" })).toBeVisible();
+  const { pathname } = new URL(page.url());
+  await expect.poll(() => keptKeys(page)).toContain(`/api/portal${pathname}`);
+
+  await online(context, false);
+  await page.reload();
+  await expect(page.getByRole("heading", { name: "At the plug" })).toBeVisible();
+  await expect(page.getByText(/As of /)).toBeVisible();
+  await expect(page.getByText("This needs the network.")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Give up the booking" })).toHaveCount(0);
+  await page.getByRole("link", { name: "Holds and bookings" }).first().click();
+  await expect(page.locator(".booking-row").first()).toBeVisible();
+});
+
 test("what wasn't read says that there is nothing to show", async ({ page, context, signIn }) => {
   await signIn();
   await readAround(page);
   await online(context, false);
   await page.goto("/sessions/sess_NEVERREAD0");
-  await expect(page.getByRole("alert").filter({ hasText: "This page wasn't opened before on this device" })).toBeVisible();
+  await expect(page.getByRole("alert").filter({ hasText: "Nothing of this is kept on this device" })).toBeVisible();
   await page.goto("/no/such/page");
   await expect(heading(page)).toHaveText("No such page");
 });

@@ -5,7 +5,7 @@ import { join } from "node:path";
 
 import { expect, Portal, test } from "./support/test";
 import { usualBundle } from "./support/server";
-import { heading, keeperReady, REFUSED, signInByForm } from "./support/ways";
+import { heading, keeperReady, LOST, REFUSED, signInByForm } from "./support/ways";
 
 test.use({ serviceWorkers: "allow" });
 
@@ -33,6 +33,7 @@ async function renew(bundle: string, version: string): Promise<void> {
 
 test("an open page learns of a new version and the next one is drawn with it", async ({ page, mayComplain }) => {
   mayComplain(REFUSED);
+  mayComplain(LOST);
   const bundle = await copyBundle();
   const portal = await Portal.start({ bundle });
   const version = (number: string) => page.getByText(`Version ${number}`, { exact: true });

@@ -5,7 +5,8 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 
-const workspace = resolve(__dirname, "../../..");
+/** The project's folder. */
+export const workspace = resolve(__dirname, "../../..");
 
 /** What the server is told beyond a free port and a folder. */
 export type Wishes = {
@@ -15,6 +16,8 @@ export type Wishes = {
   bundle?: string;
   /** More options of its command line. */
   options?: string[];
+  /** Settings by the names of their variables. */
+  settings?: Record<string, string>;
 };
 
 /** A running server. */
@@ -61,13 +64,13 @@ export class Portal {
 export const usualBundle = process.env.PORTAL_BUNDLE ?? join(workspace, "dist");
 
 /** Runs the server's program. */
-function run({ demo = "small", bundle = usualBundle, options = [] }: Wishes, data: string, port: string): ChildProcess {
+function run({ demo = "small", bundle = usualBundle, options = [], settings = {} }: Wishes, data: string, port: string): ChildProcess {
   const program = process.env.PORTAL_SERVER ?? join(workspace, "target/debug/portal-server");
   const asked = ["--port", port, "--data", data, "--bundle", bundle, ...options];
   if (demo) asked.push("--demo", "--demo-size", demo);
   // What the tests are told in the environment is no setting of the server.
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(PORTAL_|DATABASE_URL)/.test(name)));
-  return spawn(program, asked, { stdio: ["ignore", "pipe", "pipe"], env });
+  return spawn(program, asked, { stdio: ["ignore", "pipe", "pipe"], env: { ...env, ...settings } });
 }
 
 /** The address in the line that the server prints once it listens. */
@@ -88,7 +91,7 @@ function listening(server: ChildProcess): Promise<string> {
 }
 
 /** Ends a process and waits until it has. */
-function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+export function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
   return new Promise((done) => {
     child.once("exit", () => done());

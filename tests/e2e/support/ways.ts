@@ -1,10 +1,13 @@
 // Ways through the portal that several specs take, as a driver takes them.
-import { type BrowserContext, expect, type Locator, type Page } from "@playwright/test";
+import { type Browser, type BrowserContext, expect, type Locator, type Page } from "@playwright/test";
 
 import { PASSWORD } from "./test";
 
 /** The browser's own line on a request that failed or was refused. */
 export const REFUSED = /Failed to load resource/;
+
+/** The page's own line on code that the network took from it. */
+export const LOST = /^TypeError: Failed to fetch/;
 
 /** The heading of the page. */
 export const heading = (page: Page): Locator => page.getByRole("heading", { level: 1 });
@@ -55,6 +58,14 @@ export async function askAt(origin: string, cookie: string, path: string, init: 
 /** The cookies of a browser as it would send them. */
 export async function cookie(context: BrowserContext): Promise<string> {
   return (await context.cookies()).map(({ name, value }) => `${name}=${value}`).join("; ");
+}
+
+/** A page of somebody else, in a browser of their own. */
+export async function another(browser: Browser, baseURL: string | undefined, email: string, signIn: (email: string, on: Page) => Promise<void>): Promise<Page> {
+  const context = await browser.newContext({ baseURL, serviceWorkers: "block" });
+  const page = await context.newPage();
+  await signIn(email, page);
+  return page;
 }
 
 /** The parts of a summary of sessions that specs look at. */

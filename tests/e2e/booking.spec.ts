@@ -1,0 +1,193 @@
+// Booking a plug for later: the form, the way of a booking, a group's limit, a guest's
+// link.
+import { examine } from "./support/axe";
+import { type Bookable, bookable, bookButton, cancelBeside, confirmed, openBookings, openForm, standing } from "./support/bookings";
+import { expect, test } from "./support/charging";
+import { heading, LOST, REFUSED } from "./support/ways";
+
+test.beforeEach(async ({ page, signIn, mayComplain }) => {
+  mayComplain(REFUSED);
+  await signIn();
+  await page.goto("/account");
+});
+
+test("a plug is booked, confirmed while one waits, and given up", async ({ page }) => {
+  const plug = await bookable(page);
+  await openForm(page, plug);
+  await expect(page.getByText(/^About /)).toBeVisible();
+  await bookButton(page).click();
+  await confirmed(page);
+  await expect(heading(page)).toHaveText(plug.place);
+  await expect(standing(page).getByRole("listitem").filter({ hasText: "Confirmed: the plug is kept for that time" })).toHaveAttribute("aria-current", "step");
+  await expect(page.getByRole("heading", { name: "At the plug" })).toBeVisible();
+  await examine(page);
+
+  await page.getByRole("button", { name: "Give up the booking" }).click();
+  const dialog = page.getByRole("dialog", { name: "Give up this booking?" });
+  await expect(dialog.getByText(/^It costs /)).toBeVisible();
+  await dialog.getByRole("button", { name: "Give up the booking" }).click();
+  await expect(standing(page).getByText("Given up", { exact: true }).first()).toBeVisible();
+  await expect(page.getByRole("button", { name: "Give up the booking" })).toHaveCount(0);
+
+  await page.getByRole("link", { name: "Holds and bookings" }).first().click();
+  await expect(heading(page)).toHaveText("Holds and bookings");
+  await page.getByLabel("Status").selectOption("CANCELLED");
+  await expect(page.locator(".booking-row").filter({ hasText: plug.place }).first()).toBeVisible();
+});
+
+test("the next booking stands on the start page", async ({ page }) => {
+  const plug = await bookable(page);
+  await openForm(page, plug);
+  await bookButton(page).click();
+  await confirmed(page);
+  await page.getByRole("navigation").getByRole("link", { name: "Home", exact: true }).click();
+  const next = page.getByRole("region", { name: "Next booking" });
+  await expect(next).toBeVisible();
+  await next.getByRole("link").click();
+  await expect(page).toHaveURL(/\/bookings\//);
+  await cancelBeside(page);
+});
+
+test("what is typed stays, and what is wrong is said at its field", async ({ page }) => {
+  const plug = await bookable(page);
+  await openForm(page, plug);
+  const [day, from, to] = ["Day", "From", "Until"].map((name) => page.getByLabel(name, { exact: true }));
+  await to.fill(await from.inputValue());
+  await bookButton(page).click();
+  await expect(to).toBeFocused();
+  await expect(page.getByText("It has to end after it begins.")).toBeVisible();
+  const soon = await day.inputValue();
+  await day.fill("2020-01-01");
+  await to.fill("23:59");
+  await expect(page.getByText(/^A booking begins at least 15 minutes from now/)).toBeVisible();
+  await day.fill(soon);
+  const far = new Date(Date.now() + 9 * 86_400_000).toISOString().slice(0, 10);
+  await day.fill(far);
+  await page.reload();
+  await expect(day).toHaveValue(far);
+  await expect(to).toHaveValue("23:59");
+  expect(await openBookings(page).then((all) => all.filter(({ status }) => status === "REQUESTED"))).toEqual([]);
+});
+
+test("an answer that gets lost makes no second booking", async ({ page }) => {
+  const plug = await bookable(page);
+  const before = (await openBookings(page)).length;
+  const keys: string[] = [];
+  await page.route(/\/api\/v1\/client\/bookings$/, async (route) => {
+    if (route.request().method() !== "POST") return route.continue();
+    keys.push(route.request().headers()["idempotency-key"]);
+    if (keys.length > 2) return route.continue();
+    if (keys.length === 1) await route.fetch();
+    return route.abort();
+  });
+  await openForm(page, plug);
+  await bookButton(page).click();
+  await expect(page.getByText(/^We're checking/)).toBeVisible();
+  await page.goto(plug.path);
+  await confirmed(page);
+  expect(new Set(keys).size, "one key for all").toBe(1);
+  expect(await openBookings(page)).toHaveLength(before + 1);
+  await cancelBeside(page);
+});
+
+test("somebody else was faster: nothing is booked, and the form is as it was", async ({ page }) => {
+  const plug = await bookable(page);
+  await page.route(/\/api\/v1\/client\/bookings$/, (route) =>
+    route.request().method() === "POST" ? route.fulfill({ status: 409, json: { error: "the EVSE is not available for that time" } }) : route.continue(),
+  );
+  await openForm(page, plug);
+  const day = await page.getByLabel("Day", { exact: true }).inputValue();
+  await bookButton(page).click();
+  await expect(page.getByRole("alert").filter({ hasText: "Somebody else was faster" })).toBeVisible();
+  await expect(page.getByLabel("Day", { exact: true })).toHaveValue(day);
+});
+
+test("without a network the form says so before the tap", async ({ page, context, mayComplain }) => {
+  mayComplain(LOST);
+  const plug = await bookable(page);
+  await openForm(page, plug);
+  await context.setOffline(true);
+  await expect(bookButton(page)).toHaveCount(0);
+  await expect(page.getByText("This needs the network.").first()).toBeVisible();
+  await context.setOffline(false);
+  await expect(bookButton(page)).toBeVisible();
+});
+
+test("no barrier: the form", async ({ page }) => {
+  await openForm(page, await bookable(page));
+  await examine(page);
+});
+
+/** What the server offers, with a group that has next to nothing left. */
+const POOR = {
+  strategy: "group_token",
+  group_id: "group_poor",
+  group_name: "Night shift",
+  left: { amount: 1.5, currency: "EUR" },
+  most: { amount: 60, currency: "EUR" },
+  fits: false,
+};
+
+test("a group's limit is reached: what is left, whom to ask, my own instead", async ({ page }) => {
+  const plug = await bookable(page);
+  await page.route(/\/api\/portal\/bookings\/options/, async (route) => {
+    const answer = await route.fetch();
+    const options = await answer.json();
+    const estimate = { amount: 14.3, currency: "EUR" };
+    await route.fulfill({ json: { ...options, estimate, choices: [POOR, ...options.choices] } });
+  });
+  await page.route(/\/api\/portal\/groups\/group_poor$/, (route) =>
+    route.fulfill({
+      json: {
+        id: "group_poor",
+        name: "Night shift",
+        organisation: "org_1",
+        time_zone: "Europe/Berlin",
+        admin: false,
+        budget: { currency: "EUR", month: "2026-05", ends_at: "2026-06-01T00:00:00Z", spent: 0, held: 0, forecast: 0, as_of: "2026-05-01T00:00:00Z" },
+        admins: ["Ada Admin"],
+        members: 2,
+        tokens: 1,
+        blocked_tokens: 0,
+      },
+    }),
+  );
+  await openForm(page, plug);
+  await expect(page.getByText("Night shift", { exact: true })).toBeVisible();
+  await expect(page.getByText("That is more than the group has left for the month.")).toBeVisible();
+  await expect(page.getByText("€1.50")).toBeVisible();
+  await expect(page.getByText("Ask Ada Admin.")).toBeVisible();
+  await page.getByLabel(/^Night shift/).check();
+  await bookButton(page).click();
+  await expect(page, "nothing is sent").toHaveURL(/when=later/);
+  await page.getByRole("button", { name: "Use my own instead" }).click();
+  await expect(page.getByLabel(/^My own/)).toBeChecked();
+  await bookButton(page).click();
+  await confirmed(page);
+  await cancelBeside(page);
+});
+
+test("a guest opens the link on another phone, until the booking is given up", async ({ page, browser, baseURL, signIn }) => {
+  await signIn("employee@example.com");
+  const plug: Bookable = await bookable(page);
+  await openForm(page, plug);
+  await page.getByLabel(/^For a guest/).check();
+  await bookButton(page).click();
+  await confirmed(page);
+  const number = await page.locator(".large-number").textContent();
+  await page.getByRole("button", { name: "Make a link" }).click();
+  const link = await page.locator(".booking-link").innerText();
+
+  const phone = await (await browser.newContext({ baseURL })).newPage();
+  await phone.goto(`/guest${new URL(link).hash}`);
+  await expect(phone.getByText(number, { exact: true })).toBeVisible();
+  await expect(phone.getByText(plug.place).first()).toBeVisible();
+  await examine(phone);
+  await cancelBeside(page);
+  await phone.reload();
+  await expect(phone.getByRole("heading", { name: "This link shows nothing any more" })).toBeVisible();
+  await phone.goto("/guest#nobody-ever-made-this-one");
+  await expect(phone.getByRole("heading", { name: "This link shows nothing any more" })).toBeVisible();
+  await examine(phone);
+  await phone.context().close();
+});

@@ -1,0 +1,134 @@
+// Holding a plug: the countdown on every page, holding it for longer, giving it up,
+// thinking again, and what it ends as.
+import type { Page } from "@playwright/test";
+
+import { examine } from "./support/axe";
+import { bar, expect, freePlug, giveAllUp, holdButton, liveHolds, type Plug, plugCard, test } from "./support/charging";
+import { heading, REFUSED } from "./support/ways";
+
+test.beforeEach(async ({ page, signIn, mayComplain }, { title, project }) => {
+  mayComplain(REFUSED);
+  // Whoever tests at the same time holds with another tag.
+  const people = ["driver", "group", "employee", "manager"];
+  const who = (title.length + (project.name === "desk" ? 1 : 0)) % people.length;
+  await signIn(`${people[who]}@example.com`);
+  await page.goto("/account");
+  await giveAllUp(page);
+});
+
+test.afterEach(({ page }) => giveAllUp(page));
+
+/** What can be pressed on the page itself or, where it doesn't say it all, in the frame. */
+const button = (page: Page, name: string | RegExp) => page.getByRole("button", { name }).first();
+
+/** Holds a free plug by its page. */
+async function hold(page: Page): Promise<Plug> {
+  const plug = await freePlug(page);
+  await page.goto(plug.path);
+  await holdButton(page, plug).click();
+  await expect(plugCard(page, plug).getByText("Held for you", { exact: true })).toBeVisible();
+  return plug;
+}
+
+test("one tap holds a plug, and every page counts it down", async ({ page }) => {
+  const plug = await hold(page);
+  expect(await liveHolds(page)).toHaveLength(1);
+  await expect(plugCard(page, plug).getByRole("timer")).toHaveText(/^(30:00|29:\d\d)$/);
+  for (const name of ["Home", "Sessions", "Account"]) {
+    await page.getByRole("navigation").getByRole("link", { name, exact: true }).click();
+    await expect(heading(page)).toBeFocused();
+    await expect(bar(page).getByRole("timer")).toHaveText(/^29:\d\d$/);
+  }
+  await page.reload();
+  await expect(bar(page).getByRole("timer")).toHaveText(/^29:\d\d$/);
+  await bar(page).getByRole("link").first().click();
+  await expect(page).toHaveURL(new RegExp(`${plug.path}$`));
+});
+
+test("no barrier: a plug that is held, its page and all holds", async ({ page }) => {
+  await hold(page);
+  await expect(bar(page)).toBeVisible();
+  await examine(page);
+  await page.goto("/reservations");
+  await expect(page.getByRole("main").getByRole("timer").first()).toBeVisible();
+  await examine(page);
+});
+
+test("it can be held for longer", async ({ page }) => {
+  await hold(page);
+  await button(page, "Hold for 15 min longer").click();
+  await expect(page.getByText(/^Held until .* now\.$/)).toBeVisible();
+  await expect(bar(page).getByRole("timer")).toHaveText(/^44:\d\d$/);
+});
+
+test("giving up can be undone until it is sent", async ({ page }) => {
+  const plug = await hold(page);
+  await button(page, /^Give up the hold/).click();
+  await expect(bar(page)).toHaveCount(0);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(bar(page)).toBeVisible();
+  expect(await liveHolds(page)).toHaveLength(1);
+
+  await button(page, /^Give up the hold/).click();
+  await expect.poll(() => liveHolds(page)).toHaveLength(0);
+  await expect(holdButton(page, plug)).toBeVisible();
+  await page.goto("/reservations");
+  await expect(page.locator(".holds-past").getByText("Given up", { exact: true }).first()).toBeVisible();
+});
+
+test("what is given up before the page has settled can be undone, too", async ({ page }) => {
+  const plug = await hold(page);
+  const settled = page.waitForRequest(/\/api\/portal\/events$/);
+  await page.goto(plug.path);
+  await button(page, /^Give up the hold/).click();
+  await settled;
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(bar(page)).toBeVisible();
+  expect(await liveHolds(page)).toHaveLength(1);
+});
+
+test("a page that goes away gives up what was left", async ({ page }) => {
+  await hold(page);
+  await button(page, /^Give up the hold/).click();
+  await page.goto("/api/portal/me");
+  await page.goto("/account");
+  await expect(heading(page)).toBeVisible();
+  await expect.poll(() => liveHolds(page)).toHaveLength(0);
+});
+
+test("it ends with the car that comes, and says so once", async ({ page, simulator }) => {
+  const plug = await hold(page);
+  await simulator.order(`charge ${plug.id} ${plug.number}`);
+  await expect(page.getByRole("link", { name: /^You have plugged in at / })).toBeVisible();
+  await expect(bar(page)).toHaveCount(0);
+  await page.getByRole("button", { name: "Close" }).click();
+  await page.goto("/");
+  const charging = page.getByRole("region", { name: "Charging now" }).first();
+  const begun = await charging.innerText();
+  await expect.poll(() => charging.innerText(), "the figures grow by themselves").not.toBe(begun);
+  await expect(page.getByRole("link", { name: /^You have plugged in at / })).toHaveCount(0);
+  await simulator.order(`unplug ${plug.id} ${plug.number}`);
+});
+
+test("a charger that breaks ends it, and says what it told", async ({ page, simulator }) => {
+  const plug = await hold(page);
+  await simulator.order(`fault ${plug.id} ${plug.number}`);
+  await expect(page.getByRole("link", { name: /^(The charger at .* is out of order: your hold is over|The operator has given up your hold at .*)\.$/ })).toBeVisible();
+  await expect(bar(page)).toHaveCount(0);
+  await simulator.order(`mend ${plug.id} ${plug.number}`);
+});
+
+test("it can be taken to a calendar", async ({ page }) => {
+  const plug = await hold(page);
+  const [file] = await Promise.all([
+    page.waitForEvent("download"),
+    plugCard(page, plug).getByRole("button", { name: "Add to calendar" }).click(),
+  ]);
+  expect(file.suggestedFilename()).toBe("hold.ics");
+  const chunks: Buffer[] = [];
+  for await (const chunk of await file.createReadStream()) chunks.push(chunk as Buffer);
+  const text = Buffer.concat(chunks).toString();
+  const [{ reservation }] = await liveHolds(page);
+  expect(text).toContain(`UID:${reservation.reservation_id}@`);
+  expect(text).toMatch(/\r\nDTEND:\d{8}T\d{6}Z\r\n/);
+});

@@ -1,0 +1,145 @@
+// When holding a plug goes wrong: somebody was faster, the charger says no or
+// nothing, the answer gets lost, the page sleeps.
+import type { Route } from "@playwright/test";
+
+import { bar, expect, freePlug, giveAllUp, holdButton, liveHolds, plugCard, test } from "./support/charging";
+import { ask, askAt, cookie, heading, REFUSED } from "./support/ways";
+
+test.beforeEach(async ({ page, signIn, mayComplain }) => {
+  mayComplain(REFUSED);
+  await signIn();
+  await page.goto("/account");
+  await giveAllUp(page);
+});
+
+test.afterEach(({ page }) => giveAllUp(page));
+
+const inHalfAnHour = () => new Date(Date.now() + 1_800_000).toISOString().replace(/\.\d+/, "");
+
+test("just taken: says so, and holds another one with one tap", async ({ page, browser, baseURL, signIn }) => {
+  const plug = await freePlug(page);
+  await page.goto(plug.path);
+  await expect(holdButton(page, plug)).toBeVisible();
+  const other = await (await browser.newContext({ baseURL, serviceWorkers: "block" })).newPage();
+  await signIn("group@example.com", other);
+  const theirs = await cookie(other.context());
+  const tags = (await (await askAt(baseURL ?? "", theirs, "/api/portal/holds")).json()).id_tags as string[];
+  const body = { charge_point_id: plug.id, connector_id: plug.number, expires_at: inHalfAnHour(), id_tag: tags[0] };
+
+  // Between what the driver sees and the tap.
+  const tapped = async (route: Route) => {
+    const held = await askAt(baseURL ?? "", theirs, "/api/v1/reservations", { method: "POST", body: JSON.stringify(body) });
+    expect(held.status).toBe(201);
+    await route.continue();
+  };
+  await page.route(/\/api\/v1\/reservations$/, tapped, { times: 1 });
+  await holdButton(page, plug).click();
+  await expect(plugCard(page, plug).getByRole("heading", { name: "Just taken" })).toBeVisible();
+  await expect(plugCard(page, plug).getByText("Nothing is held for you.")).toBeVisible();
+  expect(await liveHolds(page)).toHaveLength(0);
+
+  const instead = plugCard(page, plug).getByRole("button", { name: /^Hold for 30 min: / });
+  await expect(instead.first()).toBeVisible();
+  expect(await instead.count()).toBeLessThanOrEqual(3);
+  await instead.first().click();
+  await expect(bar(page)).toBeVisible();
+  expect(await liveHolds(page)).toHaveLength(1);
+  const [{ reservation }] = (await (await askAt(baseURL ?? "", theirs, "/api/portal/holds")).json()).holds;
+  await askAt(baseURL ?? "", theirs, `/api/v1/reservations/${reservation.reservation_id}`, { method: "DELETE" });
+});
+
+test("a charger that says no is heard", async ({ page, simulator }) => {
+  const plug = await freePlug(page);
+  await page.goto(plug.path);
+  await simulator.order(`refuse ${plug.id}`);
+  await holdButton(page, plug).click();
+  await expect(plugCard(page, plug).getByRole("heading", { name: "The charger said no" })).toBeVisible();
+  expect(await liveHolds(page)).toHaveLength(0);
+  await simulator.order(`obey ${plug.id}`);
+});
+
+test("an answer that got lost makes no second hold, also across a reload", async ({ page }) => {
+  const plug = await freePlug(page);
+  const keys: string[] = [];
+  // The stream would tell it sooner than the answer that got lost.
+  await page.route(/\/api\/portal\/events$/, (route) => route.abort());
+  await page.route(/\/api\/v1\/reservations$/, async (route) => {
+    keys.push(route.request().headers()["idempotency-key"]);
+    if (keys.length === 1) {
+      await route.fetch();
+      return route.abort();
+    }
+    return keys.length === 2 ? route.abort() : route.continue();
+  });
+  await page.goto(plug.path);
+  await holdButton(page, plug).click();
+  await expect(page.getByText(/^We're checking/)).toBeVisible();
+  await page.reload();
+  await expect(plugCard(page, plug).getByText("Held for you", { exact: true })).toBeVisible();
+  await expect.poll(() => keys.length).toBeGreaterThanOrEqual(3);
+  expect(new Set(keys).size, "one key for all").toBe(1);
+  expect(await liveHolds(page)).toHaveLength(1);
+});
+
+test("without a network nothing is promised, and what is held goes on counting", async ({ page, context }) => {
+  const plug = await freePlug(page);
+  await page.goto(plug.path);
+  await holdButton(page, plug).click();
+  await expect(bar(page)).toBeVisible();
+  await context.setOffline(true);
+  await expect(bar(page).getByRole("timer")).toHaveText(/^29:\d\d$/);
+  const leave = page.getByRole("button", { name: /^Give up the hold/ });
+  await expect(leave).toHaveCount(0);
+  await expect(plugCard(page, plug).getByText("This needs the network.")).toBeVisible();
+  await context.setOffline(false);
+  await expect(leave.first()).toBeVisible();
+});
+
+test("who may hold can't be found out for now: says so, and trying again helps", async ({ page, mayComplain }) => {
+  mayComplain(REFUSED);
+  const plug = await freePlug(page);
+  await page.route(/\/api\/portal\/holds$/, (route) => route.fulfill({ status: 500, contentType: "text/plain", body: "" }));
+  await page.goto(plug.path);
+  await expect(plugCard(page, plug).getByText("Something went wrong on our side")).toBeVisible();
+  await expect(holdButton(page, plug)).toHaveCount(0);
+  await page.unroute(/\/api\/portal\/holds$/);
+  await plugCard(page, plug).getByRole("button", { name: "Try again" }).click();
+  await expect(holdButton(page, plug)).toBeEnabled();
+});
+
+test("too many at a time are refused in words", async ({ page }) => {
+  const plug = await freePlug(page);
+  await page.route(/\/api\/v1\/reservations$/, (route) =>
+    route.fulfill({
+      status: 409,
+      contentType: "application/json",
+      body: JSON.stringify({ error: { code: "conflict", message: "", details: [{ field: "reason", message: "most_holds" }] } }),
+    }),
+  );
+  await page.goto(plug.path);
+  await holdButton(page, plug).click();
+  await expect(page.getByRole("heading", { name: "You hold as many plugs as you may" })).toBeVisible();
+  await page.getByRole("main").getByRole("link", { name: "Holds and bookings" }).click();
+  await expect(heading(page)).toHaveText("Holds and bookings");
+});
+
+test("one that ends while the page sleeps is told when it is looked at again", async ({ page }) => {
+  const look = (hidden: boolean) =>
+    page.evaluate((hidden) => {
+      Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
+      document.dispatchEvent(new Event("visibilitychange", { bubbles: true }));
+    }, hidden);
+  // Nothing reaches a page that sleeps.
+  await page.route(/\/api\/portal\/events$/, (route) => route.abort());
+  const plug = await freePlug(page);
+  await page.goto(plug.path);
+  await holdButton(page, plug).click();
+  await expect(bar(page)).toBeVisible();
+  await look(true);
+  const [{ reservation }] = await liveHolds(page);
+  await ask(page, `/api/v1/reservations/${reservation.reservation_id}`, { method: "DELETE" });
+  await expect(bar(page)).toBeVisible();
+  await look(false);
+  await expect(page.getByRole("link", { name: /^The hold at .* is over\.$/ })).toBeVisible();
+  await expect(bar(page)).toHaveCount(0);
+});

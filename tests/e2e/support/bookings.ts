@@ -1,0 +1,62 @@
+// Ways to a booking that several specs take.
+import { expect, type Locator, type Page } from "@playwright/test";
+
+import { ask } from "./ways";
+
+type Connector = { connector_id: number; evse_id: string | null; state: string; reservable: boolean; terms: object | null };
+type ChargePoint = { charge_point_id: string; place: { site_id: string; name: string; hours: unknown[] }; connectors: Connector[] };
+
+/** A plug that can be booked. */
+export type Bookable = { id: string; number: number; path: string; place: string };
+
+/** A booking, as far as specs look at it. */
+export type Booking = { id: string; status: string; evse_uid: string };
+
+let taken = 0;
+
+/** A plug that can be booked at any time and that no other test of this worker takes. */
+export async function bookable(page: Page): Promise<Bookable> {
+  const answer = await ask(page, "/api/portal/charge-points?limit=100&reservable=1");
+  expect(answer.status).toBe(200);
+  const { charge_points } = (await answer.json()) as { charge_points: ChargePoint[] };
+  const always = charge_points.filter(({ place }) => place.hours.length === 0);
+  const all = always.flatMap(({ charge_point_id: id, place, connectors }) =>
+    connectors
+      .filter(({ evse_id, reservable, terms, state }) => evse_id && reservable && terms && state !== "faulted" && state !== "unavailable")
+      .map(({ connector_id: number }) => ({ id, number, path: `/r/${id}/${number}`, place: place.name })),
+  );
+  expect(all.length, "plugs that can be booked").toBeGreaterThan(0);
+  return all[taken++ % all.length];
+}
+
+/** Opens the form about a plug. */
+export async function openForm(page: Page, plug: Bookable): Promise<void> {
+  await page.goto(plug.path);
+  await page.getByLabel("Later", { exact: true }).check();
+  await expect(page.getByRole("group", { name: "With whose token?" })).toBeVisible();
+}
+
+/** What books. */
+export const bookButton = (page: Page): Locator => page.getByRole("button", { name: "Book", exact: true });
+
+/** How far the booking on the page is. */
+export const standing = (page: Page): Locator => page.getByRole("region", { name: "Booking", exact: true });
+
+/** Waits until the booking on the page is confirmed. */
+export async function confirmed(page: Page): Promise<void> {
+  await expect(page).toHaveURL(/\/bookings\/[0-9a-f-]{36}$/);
+  await expect(standing(page).getByText("Confirmed", { exact: true })).toBeVisible({ timeout: 30_000 });
+}
+
+/** The bookings of whoever is signed in that aren't over. */
+export async function openBookings(page: Page): Promise<Booking[]> {
+  const { bookings } = (await (await ask(page, "/api/v1/client/bookings?limit=100")).json()) as { bookings: Booking[] };
+  return bookings.filter(({ status }) => ["REQUESTED", "PENDING", "CONFIRMED"].includes(status));
+}
+
+/** Gives the booking on the page up beside it. */
+export async function cancelBeside(page: Page): Promise<void> {
+  const id = new URL(page.url()).pathname.split("/")[2];
+  const answer = await ask(page, `/api/v1/client/bookings/${id}/cancel`, { method: "POST", body: "{}" });
+  expect(answer.status).toBe(200);
+}
