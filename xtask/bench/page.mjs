@@ -26,6 +26,7 @@ const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.le
 await withEach(["/sign-in", null], ["/sessions", "driver@example.com"]);
 await firstPaint();
 await interactions();
+await opening();
 console.log(JSON.stringify(figures));
 
 async function withEach(...pages) {
@@ -94,20 +95,29 @@ async function firstPaint() {
       const { devtools, bytes } = await slowed(page, true);
       await page.goto(`${portal}/sessions`);
       await page.getByRole("heading", { level: 1 }).waitFor();
-      await page.waitForLoadState("networkidle");
+      await quiet(page, bytes);
       brought.first.push(bytes.splice(0).reduce((sum, size) => sum + size, 0) / 1000);
       shares.push(await page.evaluate(painted));
       await page.evaluate(() => navigator.serviceWorker?.ready);
       await devtools.send("Network.emulateNetworkConditions", { ...SLOW_4G, latency: 0, downloadThroughput: -1 });
-      await page.waitForLoadState("networkidle");
+      await quiet(page, bytes);
       bytes.splice(0);
-      await page.reload({ waitUntil: "networkidle" });
+      await page.reload();
+      await quiet(page, bytes);
       brought.second.push(bytes.reduce((sum, size) => sum + size, 0) / 1000);
     });
   }
   add("first paint, as a share of the WebAssembly's arrival", median(shares), { most: 1 });
   add("/sessions with its data and what is fetched ahead, kB", median(brought.first));
   add("second view, kB on the wire", median(brought.second));
+}
+
+/** Waits until nothing more is loaded; what is told while somebody looks never ends. */
+async function quiet(page, bytes) {
+  for (let before = -1; before !== bytes.length; ) {
+    before = bytes.length;
+    await page.waitForTimeout(2000);
+  }
 }
 
 /** In the page: first paint over the arrival of the main module. */
@@ -135,6 +145,68 @@ async function interactions() {
   for (const [what, longestOfRuns] of Object.entries(waits)) {
     add(`INP, ${what} 10,000 sessions, ms`, median(longestOfRuns), { most: 100 });
   }
+}
+
+/** How much the main thread works from the tap on a session until its breakdown is painted. */
+async function opening() {
+  const works = [];
+  for (let run = 0; run < RUNS; run += 1) {
+    await inNewBrowser(PHONE, async (context) => {
+      await context.addCookies(await signedIn("driver@example.com"));
+      const page = await context.newPage();
+      await page.goto(`${portal}/sessions`);
+      const row = (place) => page.locator("a[href^='/sessions/']").nth(place);
+      // The page's code has come once.
+      await row(1).evaluate((link) => link.click());
+      await page.locator(".cost-lines").waitFor();
+      await page.goBack();
+      const { devtools } = await slowed(page, false);
+      await page.waitForTimeout(3000);
+      const { x, y } = await row(2).boundingBox();
+      await page.evaluate(markBreakdown);
+      const events = await traced(devtools, async () => {
+        // By the browser itself: what a test tool does in the page isn't the page's work.
+        await devtools.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: [{ x: x + 40, y: y + 20 }] });
+        await devtools.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+        await new Promise((over) => setTimeout(over, 2000));
+      });
+      works.push(workUntil("breakdown painted", events));
+    });
+  }
+  add("opening a session, main thread ms", Math.round(median(works)), { most: 100 });
+}
+
+/** In the page: a mark in the trace once the next breakdown was painted. */
+function markBreakdown() {
+  const watching = new MutationObserver(() => {
+    if (!document.querySelector(".cost-lines")) return;
+    watching.disconnect();
+    requestAnimationFrame(() => performance.mark("breakdown painted"));
+  });
+  watching.observe(document.body, { childList: true, subtree: true });
+}
+
+/** The browser's own record of its tasks during some work. */
+async function traced(devtools, work) {
+  const events = [];
+  devtools.on("Tracing.dataCollected", ({ value }) => events.push(...value));
+  const complete = new Promise((over) => devtools.once("Tracing.tracingComplete", over));
+  await devtools.send("Tracing.start", { categories: "toplevel,blink.user_timing", transferMode: "ReportEvents" });
+  await work();
+  await devtools.send("Tracing.end");
+  await complete;
+  return events;
+}
+
+/** The processor time of the thread's tasks up to a mark, in ms. */
+function workUntil(name, events) {
+  const mark = events.find((event) => event.name === name);
+  if (!mark) throw new Error(`${name}: it never was`);
+  const tasks = events.filter(
+    ({ name, ph, pid, tid, ts }) =>
+      name === "ThreadControllerImpl::RunTask" && ph === "X" && pid === mark.pid && tid === mark.tid && ts < mark.ts,
+  );
+  return tasks.reduce((sum, { tdur = 0 }) => sum + tdur, 0) / 1000;
 }
 
 async function scroll(page) {

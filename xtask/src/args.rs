@@ -44,6 +44,11 @@ impl Args {
         }
     }
 
+    /// The words that nobody asked for, which another program may understand.
+    pub fn rest(self) -> Vec<String> {
+        self.0
+    }
+
     /// Refuses words that nobody asked for.
     pub fn finish(self) -> Result<()> {
         match self.0.first() {

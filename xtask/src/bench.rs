@@ -2,9 +2,13 @@
 //! are, against their budgets.
 
 mod bytes;
+mod charging;
+mod client;
 mod figure;
+mod groups;
 mod load;
 mod page;
+mod search;
 mod server;
 
 use std::process::ExitCode;
@@ -26,7 +30,7 @@ struct Part {
     run: fn(&Setting) -> Result<Vec<Figure>>,
 }
 
-const PARTS: [Part; 3] = [
+const PARTS: [Part; 6] = [
     Part {
         name: "bytes",
         run: bytes::measure,
@@ -38,6 +42,18 @@ const PARTS: [Part; 3] = [
     Part {
         name: "load",
         run: load::measure,
+    },
+    Part {
+        name: "charging",
+        run: charging::measure,
+    },
+    Part {
+        name: "search",
+        run: search::measure,
+    },
+    Part {
+        name: "groups",
+        run: groups::measure,
     },
 ];
 
@@ -81,7 +97,7 @@ fn chosen(only: Option<&str>) -> Result<Vec<&'static Part>> {
         .map(|name| {
             PARTS.iter().find(|part| part.name == name).ok_or_else(|| {
                 Failure::new(format!(
-                    "--only can't be \"{name}\"; there are bytes, page, load"
+                    "--only can't be \"{name}\"; there are bytes, page, load, charging, search, groups"
                 ))
             })
         })

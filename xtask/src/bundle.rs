@@ -7,12 +7,16 @@
 //! content, puts styles and the boot script into the page and writes a
 //! compressed file beside each one that gets smaller by it.
 
+mod compile;
 mod compress;
 mod manifest;
 mod minify;
 mod packs;
 mod page;
+mod said;
+mod styles;
 mod wasm;
+mod words;
 
 use std::{
     env, fs,
@@ -21,6 +25,7 @@ use std::{
 };
 
 pub use packs::within;
+pub use words::EVERY_PAGE;
 
 use crate::{
     args::Args,
@@ -97,7 +102,7 @@ impl Bundle {
         fs::create_dir_all(self.stage.join(ASSETS)).when("making the folder of assets")?;
         let modules = wasm::build(self)?;
         let manifest = manifest::write_assets(self, &modules)?;
-        page::write(self, &manifest)?;
+        page::write(self, manifest)?;
         if self.kind == Kind::Optimised {
             say::step("bundle: compressing", || compress::all(&self.stage))?;
         }
@@ -112,10 +117,13 @@ impl Bundle {
     /// Puts a file among the assets under a name that changes with its
     /// content, and returns its address.
     fn add_asset(&self, name: &str, ending: &str, content: &[u8]) -> Result<String> {
-        let address = format!(
-            "{ASSETS}/{name}-{}.{ending}",
-            fingerprint::of_bytes(content)
-        );
+        let print = fingerprint::of_bytes(content);
+        self.add_named(&format!("{name}-{print}.{ending}"), content)
+    }
+
+    /// Puts a file among the assets whose name changes with its content already.
+    fn add_named(&self, name: &str, content: &[u8]) -> Result<String> {
+        let address = format!("{ASSETS}/{name}");
         fs::write(self.stage.join(&address), content).when(format_args!("writing {address}"))?;
         Ok(format!("/{address}"))
     }

@@ -6,7 +6,10 @@ use std::{
     process::{Command, Stdio},
 };
 
-use crate::failure::{Failure, Result, While};
+use crate::{
+    failure::{Failure, Result, While},
+    places::Places,
+};
 
 /// Runs a program to its end; what it prints goes to the terminal.
 pub fn run(command: &mut Command) -> Result<()> {
@@ -61,6 +64,30 @@ pub fn cargo(root: &Path) -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.current_dir(root);
     command
+}
+
+/// How cargo builds a program.
+#[derive(Clone, Copy, Debug)]
+pub enum Profile {
+    /// Optimised, for use.
+    Release,
+    /// Quick to build.
+    Dev,
+}
+
+/// Builds one of our programs if anything changed, and returns it.
+pub fn build(places: &Places, package: &str, profile: Profile) -> Result<PathBuf> {
+    let mut cargo = cargo(&places.root);
+    cargo.args(["build", "--quiet", "--package", package]);
+    let folder = match profile {
+        Profile::Release => {
+            cargo.arg("--release");
+            "release"
+        }
+        Profile::Dev => "debug",
+    };
+    run(&mut cargo)?;
+    Ok(places.target.join(folder).join(package))
 }
 
 fn name_of(command: &Command) -> String {

@@ -5,6 +5,7 @@ mod count;
 mod e2e;
 mod packages;
 mod postgres;
+mod python;
 mod rust;
 
 use std::{

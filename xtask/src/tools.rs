@@ -72,15 +72,29 @@ pub const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
 /// Makes sure that the compiler can compile for the browser.
 pub fn ensure_target() -> Result<()> {
+    let library = sysroot()?.join("lib/rustlib").join(WASM_TARGET);
+    ensure_part(&library, ["target", "add", WASM_TARGET])
+}
+
+/// Makes sure that the source of the standard library is here, to be compiled along.
+pub fn ensure_library_source() -> Result<()> {
+    let source = sysroot()?.join("lib/rustlib/src/rust/library");
+    ensure_part(&source, ["component", "add", "rust-src"])
+}
+
+fn sysroot() -> Result<PathBuf> {
     let sysroot = process::output(Command::new("rustc").args(["--print", "sysroot"]))?;
-    let library = Path::new(sysroot.trim())
-        .join("lib/rustlib")
-        .join(WASM_TARGET);
-    if library.is_dir() {
+    Ok(PathBuf::from(sysroot.trim()))
+}
+
+/// Has rustup add what belongs into a folder, unless the folder is there.
+fn ensure_part(folder: &Path, how: [&str; 3]) -> Result<()> {
+    if folder.is_dir() {
         return Ok(());
     }
-    say::step(&format!("rust: adding the target {WASM_TARGET}"), || {
-        process::run(Command::new("rustup").args(["target", "add", WASM_TARGET]))
+    let [kind, _, name] = how;
+    say::step(&format!("rust: adding the {kind} {name}"), || {
+        process::run(Command::new("rustup").args(how))
     })
 }
 

@@ -9,7 +9,7 @@ use super::{
     figure::{Budget, Figure},
 };
 use crate::{
-    bundle::{Kind, within},
+    bundle::{EVERY_PAGE, Kind, within},
     failure::{Failure, Result, While},
     fingerprint, say,
 };
@@ -43,27 +43,33 @@ pub fn measure(setting: &Setting) -> Result<Vec<Figure>> {
     first_views(bundle, &serde_json::from_str(&manifest)?)
 }
 
-/// For each tab: the page, the portal, the tab's own code, the longest
-/// catalogue of sentences, the icon and the manifest.
+/// For each tab: the page, the portal, the tab's own code and style, the sentences in
+/// the language that has the longest, the icon and the manifest.
 fn first_views(bundle: &Path, manifest: &Value) -> Result<Vec<Figure>> {
     let packs = manifest["packs"].as_object().cloned().unwrap_or_default();
     let words = manifest["words"].as_object().cloned().unwrap_or_default();
+    let styles = manifest["styles"].as_object().cloned().unwrap_or_default();
     let size = |file: &Value| sent(bundle, file.as_str().unwrap_or_default());
     let mut common = 0;
     for file in manifest["files"].as_array().into_iter().flatten() {
-        if !packs.values().any(|pack| pack == file) {
+        let of_tabs = packs.values().chain(styles.values());
+        if !of_tabs.into_iter().any(|other| other == file) {
             common += size(file)?;
         }
     }
-    let mut longest = 0;
-    for file in words.values() {
-        longest = longest.max(size(file)?);
-    }
-    common += longest;
-    let mut views = vec![("before any tab".to_owned(), common)];
+    let longest = |tab: &str| -> Result<u64> {
+        let mut longest = 0;
+        for files in words.values() {
+            let own = files.get(tab).map_or(Ok(0), size)?;
+            longest = longest.max(size(&files[EVERY_PAGE])? + own);
+        }
+        Ok(longest)
+    };
+    let mut views = vec![("before any tab".to_owned(), common + longest("")?)];
     // What opens within a tab is no first view.
     for (tab, pack) in packs.iter().filter(|(tab, _)| within(tab).is_none()) {
-        views.push((tab.clone(), common + size(pack)?));
+        let style = styles.get(tab).map_or(Ok(0), size)?;
+        views.push((tab.clone(), common + size(pack)? + style + longest(tab)?));
     }
     let figure = |(tab, bytes): (String, u64)| {
         Figure::exact(

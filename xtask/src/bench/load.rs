@@ -3,7 +3,6 @@
 //! The load comes from this program, on the same machine: a few connections
 //! that are kept open, each asking again as soon as it is answered.
 
-mod client;
 mod receipts;
 
 use std::{
@@ -14,13 +13,13 @@ use std::{
 
 use super::{
     Server, Setting,
+    client::{self, Connection},
     figure::{Budget, Figure},
 };
 use crate::{
     failure::{Failure, Result},
     say,
 };
-use client::Connection;
 
 /// How many connections ask at the same time.
 const CONNECTIONS: usize = 16;

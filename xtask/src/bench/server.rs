@@ -4,7 +4,7 @@ use std::{
     env, fs,
     io::{BufRead, BufReader},
     net::SocketAddr,
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     thread,
 };
@@ -12,13 +12,16 @@ use std::{
 use super::Setting;
 use crate::{
     failure::{Failure, Result, While},
-    process, say,
-    serve::{Profile, build_server},
+    process::{self, Profile},
+    say,
+    serve::build_server,
 };
 
 /// A running server with a data folder of its own.
 pub struct Server {
     process: Child,
+    program: PathBuf,
+    bundle: PathBuf,
     data: PathBuf,
     /// Where it listens.
     pub address: SocketAddr,
@@ -30,27 +33,31 @@ impl Server {
         let program = build_server(&setting.places, Profile::Release)?;
         let data = env::temp_dir().join(format!("portal-bench-{}", std::process::id()));
         say::step("bench: filling a store with the large demo data", || {
-            let mut process = Command::new(&program)
-                .args(["--port", "0", "--demo", "--demo-size", "large", "--data"])
-                .arg(&data)
-                .arg("--bundle")
-                .arg(&setting.bundle)
-                .stdout(Stdio::piped())
-                .stderr(Stdio::null())
-                .spawn()
-                .when("starting the server")?;
-            match listening(&mut process) {
-                Some(address) => Ok(Self {
-                    process,
-                    data: data.clone(),
-                    address,
-                }),
-                None => {
-                    let status = process.wait()?;
-                    Err(Failure::new(format!("the server doesn't start ({status})")))
-                }
-            }
+            let (process, address) = spawn(&program, &data, &setting.bundle, 0)?;
+            Ok(Self {
+                process,
+                program: program.clone(),
+                bundle: setting.bundle.clone(),
+                data: data.clone(),
+                address,
+            })
         })
+    }
+
+    /// Kills it and starts it again where it was.
+    pub fn restart(&mut self) -> Result<()> {
+        self.process.kill().when("killing the server")?;
+        self.process.wait()?;
+        let port = self.address.port();
+        (self.process, self.address) = spawn(&self.program, &self.data, &self.bundle, port)?;
+        Ok(())
+    }
+
+    /// Brings what an operator has into its store.
+    pub fn import(&self, file: &Path) -> Result<()> {
+        let mut import = Command::new(&self.program);
+        import.arg("import").arg(file).arg("--data").arg(&self.data);
+        process::run_quietly(&mut import)
     }
 
     /// Its address for a browser.
@@ -85,6 +92,35 @@ impl Drop for Server {
         }
         let _ = self.process.wait();
         let _ = fs::remove_dir_all(&self.data);
+    }
+}
+
+/// Starts the program and waits until it listens.
+fn spawn(program: &Path, data: &Path, bundle: &Path, port: u16) -> Result<(Child, SocketAddr)> {
+    let mut process = Command::new(program)
+        .args([
+            "--demo",
+            "--demo-size",
+            "large",
+            "--port",
+            &port.to_string(),
+        ])
+        .arg("--data")
+        .arg(data)
+        .arg("--bundle")
+        .arg(bundle)
+        // One driver asks for what many would.
+        .env("PORTAL_HOLDS_TRIES_AN_HOUR", "100000")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .when("starting the server")?;
+    match listening(&mut process) {
+        Some(address) => Ok((process, address)),
+        None => {
+            let status = process.wait()?;
+            Err(Failure::new(format!("the server doesn't start ({status})")))
+        }
     }
 }
 

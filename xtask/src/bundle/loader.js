@@ -5,7 +5,8 @@
 // A pack begins with how many modules it has, then for each its number and its
 // length (all 32 bits, the smallest byte first), then the modules themselves.
 // Modules that several tabs share have a number and are started once, whichever
-// pack brought them; the tab's own module is number 0, and comes last.
+// pack brought them; the tab's own module is number 0, and comes last. What a tab
+// says and its styles come beside its pack.
 const started = new Map();
 const start = (number, bytes, imports) => {
   if (!started.has(number)) started.set(number, WebAssembly.instantiate(bytes, imports));
@@ -21,15 +22,17 @@ const modulesOf = (bytes) => {
     return [head[2 * index], module];
   });
 };
-const pack = (name, ...before) =>
+const pack = (name, tab, ...before) =>
   makeLoad(() => {
+    const brought = portal.bring(tab);
     const fetched = fetch(new URL(name, import.meta.url)).then((reply) => {
       if (!reply.ok) throw new Error(`${name}: ${reply.status}`);
       return reply.arrayBuffer();
     });
-    fetched.catch(() => {});
+    Promise.all([fetched, brought]).catch(() => {});
     return async (imports) => {
-      const modules = modulesOf(await fetched);
+      const [bytes] = await Promise.all([fetched, brought]);
+      const modules = modulesOf(bytes);
       const shared = modules.filter(([number]) => number);
       await Promise.all(shared.map(([number, bytes]) => start(number, bytes, imports)));
       const own = modules.find(([number]) => !number);

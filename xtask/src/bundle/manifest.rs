@@ -6,7 +6,10 @@ use std::{collections::BTreeMap, fs};
 use portal_api::language::Language;
 use serde_json::{Value, json};
 
-use super::{Bundle, packs, wasm};
+use super::{
+    Bundle, packs, wasm,
+    words::{self, Words},
+};
 use crate::failure::{Result, While};
 
 /// The addresses of the assets.
@@ -17,21 +20,37 @@ pub struct Manifest {
     pub main: String,
     /// What each tab needs beside it, by the tab's name.
     pub packs: BTreeMap<String, String>,
-    /// The sentences, by the language's code.
-    pub words: BTreeMap<&'static str, String>,
+    /// The sentences.
+    pub words: Words,
+    /// The style sheet that comes with a tab, by the tab's name.
+    pub styles: BTreeMap<&'static str, String>,
     /// What stands in the door before the app has arrived, by the language's code.
     pub door: BTreeMap<&'static str, [String; 2]>,
 }
 
 impl Manifest {
-    /// As the scripts read it; `shell` is what they keep for reading offline.
-    pub fn json(&self, version: &str, shell: &[String]) -> Value {
+    /// As the page reads it: what it starts with.
+    pub fn first(&self, version: &str) -> Value {
+        let packs = self.packs.iter();
+        let packs = packs.filter(|(tab, _)| packs::within(tab).is_none());
         json!({
             "version": version,
             "main": { "js": self.glue, "wasm": self.main },
-            "packs": self.packs,
-            "words": self.words,
+            "packs": packs.collect::<BTreeMap<_, _>>(),
+            "words": self.words.mark,
+            "styles": self.styles,
             "door": self.door,
+        })
+    }
+
+    /// As the service worker reads it; `shell` is what it keeps for reading offline
+    /// beside the sentences of a language.
+    pub fn all(&self, version: &str, shell: &[String]) -> Value {
+        json!({
+            "version": version,
+            "packs": self.packs,
+            "words": self.words.files,
+            "styles": self.styles,
             "files": shell,
         })
     }
@@ -41,6 +60,7 @@ impl Manifest {
         let own = [&self.glue, &self.main];
         own.into_iter()
             .chain(self.packs.values())
+            .chain(self.styles.values())
             .cloned()
             .collect()
     }
@@ -55,14 +75,13 @@ pub fn write_assets(bundle: &Bundle, modules: &wasm::Modules) -> Result<Manifest
         Some(loader) => Some(fs::read_to_string(loader).when("reading the loader")?),
         None => None,
     };
+    let needs = loader.as_deref().map(packs::needs).unwrap_or_default();
     let mut packs = BTreeMap::new();
-    if let Some(loader) = &loader {
-        let needs = packs::needs(loader);
-        for tab in needs.keys() {
-            let pack = modules.pack(&packs::modules(&needs, tab))?;
-            packs.insert(tab.clone(), bundle.add_asset(tab, "pack", &pack)?);
-        }
+    for tab in needs.keys() {
+        let pack = modules.pack(&packs::modules(&needs, tab))?;
+        packs.insert(tab.clone(), bundle.add_asset(tab, "pack", &pack)?);
     }
+    let parts = words::parts(&needs, &modules.said()?);
     let loader = match loader {
         Some(loader) => Some(packs::loader(&loader, &packs)?),
         None => None,
@@ -72,23 +91,10 @@ pub fn write_assets(bundle: &Bundle, modules: &wasm::Modules) -> Result<Manifest
         glue: bundle.add_asset("portal", "js", glue.as_bytes())?,
         main,
         packs,
-        words: words(bundle)?,
+        words: words::write(bundle, &parts)?,
+        styles: BTreeMap::new(),
         door: door()?,
     })
-}
-
-fn words(bundle: &Bundle) -> Result<BTreeMap<&'static str, String>> {
-    let mut words = BTreeMap::new();
-    for language in Language::ALL {
-        let code = language.code();
-        let json = portal_words::catalogue_json(language)
-            .when(format_args!("the sentences in {}", language.name()))?;
-        words.insert(
-            code,
-            bundle.add_asset(&format!("words-{code}"), "json", json.as_bytes())?,
-        );
-    }
-    Ok(words)
 }
 
 fn door() -> Result<BTreeMap<&'static str, [String; 2]>> {

@@ -11,12 +11,22 @@ use crate::failure::{Failure, Result};
 
 /// Parts of a tab, which open only there: their packs have what is not in the
 /// tab's already.
-const WITHIN: [(&str, &str); 5] = [
+const WITHIN: [(&str, &str); 15] = [
     ("billing", "account"),
+    ("book", "charger"),
     ("desk_dispute", "desk"),
     ("dispute_files", "dispute"),
     ("export", "sessions"),
     ("filters", "sessions"),
+    ("group_cards", "groups"),
+    ("group_charges", "groups"),
+    ("group_limits", "groups"),
+    ("group_members", "groups"),
+    ("group_token", "groups"),
+    ("group_usage", "groups"),
+    ("guest_code", "booking"),
+    ("instead", "charger"),
+    ("place", "charger"),
 ];
 
 /// What begins the name of a module that tabs share, before its number.
@@ -107,7 +117,7 @@ pub fn loader(original: &str, addresses: &BTreeMap<String, String>) -> Result<St
         let name = address.rsplit('/').next().unwrap_or(address);
         let before = within(tab).map_or_else(String::new, |outer| format!(", pack_{outer}"));
         script.push_str(&format!(
-            "const pack_{tab} = pack(\"./{name}\"{before});\n\
+            "const pack_{tab} = pack(\"./{name}\", \"{tab}\"{before});\n\
              export const __wasm_split_load_{tab} = wrapAsyncCb(pack_{tab});\n"
         ));
     }
@@ -160,7 +170,8 @@ export const __wasm_split_load_bare = wrapAsyncCb(makeLoad(() => async (_imp) =>
         let script = loader(LOADER, &addresses.into_iter().collect()).unwrap();
         assert!(script.starts_with("import { initSync }"));
         assert!(!script.contains("__chunk_3"));
-        let own = "const pack_filters = pack(\"./filters-1.pack\", pack_sessions);";
-        assert!(script.find("const pack_sessions").unwrap() < script.find(own).unwrap());
+        let outer = "const pack_sessions = pack(\"./sessions-1.pack\", \"sessions\");";
+        let own = "const pack_filters = pack(\"./filters-1.pack\", \"filters\", pack_sessions);";
+        assert!(script.find(outer).unwrap() < script.find(own).unwrap());
     }
 }

@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path};
 
-use super::{Bundle, Kind, manifest::Manifest, minify};
+use super::{Bundle, Kind, manifest::Manifest, minify, styles::Styles};
 use crate::{
     failure::{Failure, Result, While},
     fingerprint::{self, Fingerprint},
@@ -19,32 +19,33 @@ const PLACE_OF_PRELOADS: &str = "<!-- preloads -->";
 
 /// Puts styles, boot script and preloads into the page, and the manifest into
 /// the service worker.
-pub fn write(bundle: &Bundle, manifest: &Manifest) -> Result<()> {
+pub fn write(bundle: &Bundle, mut manifest: Manifest) -> Result<()> {
     let file = bundle.stage.join("index.html");
     let page = fs::read_to_string(&file).when("reading the page")?;
     let boot = fs::read_to_string(bundle.places.root.join("boot.js")).when("reading boot.js")?;
-    let (page, css) = take_styles(bundle, &page)?;
-    let style = minify::style(bundle, &css)?;
-    let shell = shell(&page, manifest);
-    let version = version(bundle, [&page, &style, &boot], manifest)?;
-    let json = manifest.json(&version, &shell).to_string();
-    bundle.keep_manifest(&json)?;
-    // The page need not know what the worker keeps.
-    let known = manifest.json(&version, &[]).to_string();
-    let boot = minify::script(bundle, &boot.replace(PLACE_OF_BUNDLE, &known))?;
+    let is_tab = |tab: &str| manifest.packs.contains_key(tab);
+    let (page, styles) = take_styles(bundle, &page, is_tab)?;
+    let style = minify::style(bundle, &styles.page)?;
+    manifest.styles = styles.write(bundle)?;
+    let shell = shell(&page, &manifest);
+    let version = version(bundle, [&page, &style, &boot], &manifest)?;
+    let all = manifest.all(&version, &shell).to_string();
+    bundle.keep_manifest(&all)?;
+    let first = manifest.first(&version).to_string();
+    let boot = minify::script(bundle, &boot.replace(PLACE_OF_BUNDLE, &first))?;
     if boot.contains("<!--") || boot.contains("</script") {
         return Err(Failure::new(
             "boot.js can't be put into the page: it has markup in it",
         ));
     }
-    let page = fill(&page, PLACE_OF_PRELOADS, &preloads(manifest))?;
+    let page = fill(&page, PLACE_OF_PRELOADS, &preloads(&manifest))?;
     let page = minify::page(&page);
     let page = fill(&page, PLACE_OF_STYLE, &format!("<style>{style}</style>"))?;
     let page = fill(&page, PLACE_OF_BOOT, &format!("<script>{boot}</script>"))?;
     fs::write(&file, page).when("writing the page")?;
     let worker = bundle.stage.join("sw.js");
     if worker.is_file() {
-        let text = fs::read_to_string(&worker)?.replace(PLACE_OF_BUNDLE, &json);
+        let text = fs::read_to_string(&worker)?.replace(PLACE_OF_BUNDLE, &all);
         fs::write(&worker, minify::script(bundle, &text)?)?;
     }
     Ok(())
@@ -55,9 +56,13 @@ const PLACE_OF_STYLE: &str = "<style></style>";
 
 /// The page without the links that were trunk's business, and all its styles
 /// in their order.
-fn take_styles(bundle: &Bundle, page: &str) -> Result<(String, String)> {
+fn take_styles(
+    bundle: &Bundle,
+    page: &str,
+    is_tab: impl Fn(&str) -> bool,
+) -> Result<(String, Styles)> {
     let mut kept = String::with_capacity(page.len());
-    let mut styles = String::new();
+    let mut styles = Styles::default();
     let mut rest = page;
     while let Some(start) = rest.find("<link") {
         kept.push_str(&rest[..start]);
@@ -68,11 +73,11 @@ fn take_styles(bundle: &Bundle, page: &str) -> Result<(String, String)> {
         rest = &rest[start + end + 1..];
         match attribute(link, "rel") {
             Some("stylesheet") => {
-                if styles.is_empty() {
+                if styles.page.is_empty() {
                     kept.push_str(PLACE_OF_STYLE);
                 }
-                styles.push_str(&take_file(bundle, link)?);
-                styles.push('\n');
+                let (address, sheet) = take_file(bundle, link)?;
+                styles.add(address, &sheet, &is_tab);
             }
             Some("rust") => {}
             Some("modulepreload") => return Err(Failure::new(COMPILED_TWICE)),
@@ -85,13 +90,13 @@ fn take_styles(bundle: &Bundle, page: &str) -> Result<(String, String)> {
 
 const COMPILED_TWICE: &str = "trunk has compiled the portal too; the page's rust link needs data-trunk-skip, since this step compiles it";
 
-/// The content of the file that a link names; the file itself goes.
-fn take_file(bundle: &Bundle, link: &str) -> Result<String> {
+/// The file that a link names, and its content; the file itself goes.
+fn take_file<'a>(bundle: &Bundle, link: &'a str) -> Result<(&'a str, String)> {
     let address = attribute(link, "href").unwrap_or_default();
     let file = bundle.stage.join(address.trim_start_matches('/'));
     let content = fs::read_to_string(&file).when(format_args!("reading {address}"))?;
     fs::remove_file(&file)?;
-    Ok(content)
+    Ok((address, content))
 }
 
 /// What an element's attribute is, with or without quotes around it.
@@ -119,10 +124,14 @@ fn preloads(manifest: &Manifest) -> String {
     )
 }
 
+/// Loads the browser's own words for money and time.
+const SPEAK: &str = "/speak.js";
+
 /// What must be kept for the portal to start without a network: the page, the
-/// portal itself, and the icon and manifest that the page names.
+/// portal itself, what it starts beside it, and the icon and manifest that the page
+/// names.
 fn shell(page: &str, manifest: &Manifest) -> Vec<String> {
-    let mut files = vec!["/".to_owned()];
+    let mut files = vec!["/".to_owned(), SPEAK.to_owned()];
     files.extend(manifest.files());
     for link in page.split("<link").skip(1) {
         let link = link.split('>').next().unwrap_or_default();
@@ -138,7 +147,8 @@ fn version(bundle: &Bundle, texts: [&str; 3], manifest: &Manifest) -> Result<Str
     for text in texts {
         whole.add(text.as_bytes());
     }
-    whole.add(manifest.json("", &[]).to_string().as_bytes());
+    whole.add(manifest.first("").to_string().as_bytes());
+    whole.add(manifest.all("", &[]).to_string().as_bytes());
     for file in fingerprint::files(&bundle.stage)? {
         if !is_hashed(&file) {
             whole.add(&fs::read(&file)?);

@@ -12,12 +12,13 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use super::{Profile, Wishes, build_server};
+use super::{Wishes, build_server};
 use crate::{
     bundle::{self, Kind},
     failure::{Failure, Result, While},
     fingerprint,
     places::Places,
+    process::Profile,
 };
 
 /// How often the files are looked at.
@@ -26,9 +27,9 @@ const PAUSE: Duration = Duration::from_millis(400);
 /// What the server is compiled from.
 const SERVER: [&str; 3] = ["Cargo.lock", "api", "server"];
 
-/// Runs trunk and the server until one of them ends by itself. A Ctrl-C reaches
-/// both, since all three are one group of the terminal's.
-pub fn run(places: &Places, wishes: &Wishes) -> Result<ExitCode> {
+/// Runs trunk, the server and the simulator until trunk ends by itself. A Ctrl-C
+/// reaches all, since they and this are one group of the terminal's.
+pub fn run(places: &Places, wishes: &mut Wishes) -> Result<ExitCode> {
     let trunk = bundle::ensure_tools(places)?;
     let mut watching = Running(
         bundle::trunk_command(places, &trunk, "watch", Kind::Quick)
@@ -38,6 +39,7 @@ pub fn run(places: &Places, wishes: &Wishes) -> Result<ExitCode> {
     let folder = places.root.join(Kind::Quick.folder());
     let page = folder.join("index.html");
     let mut server: Option<Running> = None;
+    let mut simulator: Option<Running> = None;
     let mut seen = None;
     loop {
         if let Some(status) = watching.0.try_wait()? {
@@ -52,6 +54,10 @@ pub fn run(places: &Places, wishes: &Wishes) -> Result<ExitCode> {
             match build_server(places, Profile::Dev) {
                 Ok(program) => {
                     drop(server.take());
+                    if simulator.is_none() {
+                        let started = wishes.start_simulator(places, Profile::Dev)?;
+                        simulator = started.map(Running);
+                    }
                     let started = wishes.command(&program, &folder).spawn();
                     server = Some(Running(started.when("starting the server")?));
                 }

@@ -10,11 +10,12 @@ use crate::{
     bundle::{self, Kind},
     failure::{Result, While},
     places::Places,
-    process,
-    serve::{Profile, build_server},
+    process::{self, Profile},
+    serve::build_server,
+    simulate,
 };
 
-/// Makes the bundle and the server, then hands over to Playwright.
+/// Makes the bundle, the server and the simulator, then hands over to Playwright.
 pub fn run(places: &Places) -> Result<Count> {
     let Some(chromium) = browser::chromium() else {
         packages::say_untested("the portal as a whole: chromium is not installed");
@@ -22,6 +23,7 @@ pub fn run(places: &Places) -> Result<Count> {
     };
     let folder = bundle::ensure(places, Kind::Optimised)?;
     let server = build_server(places, Profile::Dev)?;
+    let simulator = simulate::build(places, Profile::Dev)?;
     let report = env::temp_dir().join(format!("portal-e2e-{}.json", std::process::id()));
     let mut playwright = Command::new(places.npm_tool("playwright"));
     playwright
@@ -30,6 +32,7 @@ pub fn run(places: &Places) -> Result<Count> {
         .env("CHROMIUM", chromium)
         .env("PORTAL_BUNDLE", folder)
         .env("PORTAL_SERVER", server)
+        .env("PORTAL_SIMULATOR", simulator)
         .env("PLAYWRIGHT_JSON_OUTPUT_FILE", &report);
     let ended = process::run(&mut playwright);
     let count = read(&report)?;

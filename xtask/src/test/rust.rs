@@ -4,6 +4,7 @@ use super::{
     count::{self, Count},
     packages,
     postgres::{self, Cluster},
+    python,
 };
 use crate::{failure::Result, places::Places, process, say, tools};
 
@@ -94,13 +95,23 @@ pub fn server(places: &Places) -> Result<Count> {
         "portal-server",
         "--no-fail-fast",
     ]);
+    let mut skipped = Count::default();
+    match python::packages(places) {
+        Ok(folder) => {
+            cargo.env("PORTAL_TEST_OCPP", folder);
+        }
+        Err(failure) => {
+            packages::say_untested(&format!("charge points in Python: {failure}"));
+            skipped = Count::SKIPPED;
+        }
+    }
     let Some(programs) = postgres::programs() else {
         packages::say_untested("the server on PostgreSQL: initdb and postgres are not installed");
-        return Ok(count::cargo_tests(&mut cargo)? + Count::SKIPPED);
+        return Ok(count::cargo_tests(&mut cargo)? + skipped + Count::SKIPPED);
     };
     let cluster = say::step("server: starting a PostgreSQL of its own", || {
         Cluster::start(&programs)
     })?;
     cargo.env("PORTAL_TEST_PG", cluster.address());
-    count::cargo_tests(&mut cargo)
+    Ok(count::cargo_tests(&mut cargo)? + skipped)
 }

@@ -50,6 +50,22 @@ impl Connection {
         Err(Failure::new(format!("{path} was answered with:\n{head}")))
     }
 
+    /// Asks for something to be done, as the portal's own pages do; gives the status.
+    pub fn change(&mut self, method: &str, path: &str, cookie: &str, body: &str) -> Result<u16> {
+        let (host, length) = (&self.host, body.len());
+        self.send(&format!(
+            "{method} {path} HTTP/1.1\r\nHost: {host}\r\nOrigin: http://{host}\r\nX-Portal: 1\r\n\
+             Cookie: {cookie}\r\nContent-Type: application/json\r\n\
+             Content-Length: {length}\r\n\r\n{body}"
+        ))?;
+        let head = self.receive()?;
+        let status = head
+            .split(' ')
+            .nth(1)
+            .and_then(|status| status.parse().ok());
+        status.ok_or_else(|| Failure::new("the answer has no status"))
+    }
+
     /// What was answered last.
     pub fn body(&self) -> &[u8] {
         end_of_head(&self.read).map_or(&[], |end| &self.read[end..])
