@@ -9,7 +9,9 @@
 
 mod compile;
 mod compress;
+mod join;
 mod manifest;
+mod merge;
 mod minify;
 mod packs;
 mod page;

@@ -179,7 +179,8 @@ impl Tool {
             .arg("--root")
             .arg(&places.tools)
             .env("CARGO_TARGET_DIR", places.target.join("tool-builds"))
-            // Trunk asks for more optimisation than it is worth here: minutes.
+            // They ask for more optimisation than it is worth here: minutes.
+            .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1")
             .env("CARGO_PROFILE_RELEASE_LTO", "false")
             .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16");
         process::run_quietly(&mut cargo)

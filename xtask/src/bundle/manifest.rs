@@ -76,11 +76,13 @@ pub fn write_assets(bundle: &Bundle, modules: &wasm::Modules) -> Result<Manifest
         None => None,
     };
     let needs = loader.as_deref().map(packs::needs).unwrap_or_default();
+    let joined = modules.needs()?;
     let mut packs = BTreeMap::new();
-    for tab in needs.keys() {
-        let pack = modules.pack(&packs::modules(&needs, tab))?;
+    for tab in joined.keys() {
+        let pack = modules.pack(&packs::modules(&joined, tab))?;
         packs.insert(tab.clone(), bundle.add_asset(tab, "pack", &pack)?);
     }
+    // By the modules as they were before: merged ones bring sentences along.
     let parts = words::parts(&needs, &modules.said()?);
     let loader = match loader {
         Some(loader) => Some(packs::loader(&loader, &packs)?),

@@ -47,7 +47,7 @@ pub fn needs(loader: &str) -> Needs {
         let shared = call.rsplit_once('[').map_or("", |(_, list)| list);
         let shared = shared.split([',', ']']).map(str::trim);
         let shared = shared.filter_map(|name| name.strip_prefix("__"));
-        let shared = shared.filter(|name| name.starts_with(SHARED));
+        let shared = shared.filter(|name| is_shared(name));
         let own = call.split_once("\"./").and_then(|(_, rest)| {
             let (own, _) = rest.split_once(".wasm\"")?;
             Some(own)
@@ -72,6 +72,11 @@ pub fn modules<'a>(needs: &'a Needs, tab: &str) -> Vec<&'a String> {
 pub fn within(tab: &str) -> Option<&'static str> {
     let found = WITHIN.iter().find(|(inner, _)| *inner == tab);
     found.map(|(_, outer)| *outer)
+}
+
+/// Whether a module is one that tabs share.
+pub fn is_shared(module: &str) -> bool {
+    module.starts_with(SHARED)
 }
 
 /// Modules, by name, one after the other; `loader.js` has the format.

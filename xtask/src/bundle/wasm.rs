@@ -7,7 +7,8 @@ use std::{
 };
 
 use super::{
-    Bundle, Kind, compile, minify, packs,
+    Bundle, Kind, compile, join, minify, packs,
+    packs::Needs,
     said::{self, Said},
 };
 use crate::{
@@ -56,6 +57,14 @@ impl Modules {
         }
     }
 
+    /// Which of them each tab needs.
+    pub fn needs(&self) -> Result<Needs> {
+        match self.loader() {
+            Some(_) => join::noted(&self.0),
+            None => Ok(Needs::new()),
+        }
+    }
+
     /// Some of the other modules in one file.
     pub fn pack(&self, names: &[&String]) -> Result<Vec<u8>> {
         let read = |name: &&'_ String| {
@@ -94,6 +103,8 @@ fn key(compiled: &Path) -> Result<String> {
     let mut whole = Fingerprint::default();
     whole.add_tree(compiled)?;
     whole.add(tools::TRUNK_AND_FRIENDS.as_bytes());
+    whole.add(include_bytes!("join.rs"));
+    whole.add(include_bytes!("merge.rs"));
     whole.add(include_bytes!("said.rs"));
     whole.add(include_bytes!("small.mjs"));
     Ok(whole.finish())
@@ -106,6 +117,10 @@ fn optimised(bundle: &Bundle, compiled: &Path, to: &Path) -> Result<()> {
         bindgen(bundle, &to.join(NAME).with_extension("wasm"), to)?;
         fs::remove_file(to.join(NAME).with_extension("wasm"))?;
         said::note(to)
+    })?;
+    say::step("bundle: merging what is mostly needed together", || {
+        let loader = fs::read_to_string(to.join(LOADER)).when("reading the loader")?;
+        join::join(to, &packs::needs(&loader))
     })?;
     say::step("bundle: making the modules small", || {
         let mut node = Command::new("node");
