@@ -98,9 +98,16 @@ test("without a network nothing is promised, and what is held goes on counting",
 test("who may hold can't be found out for now: says so, and trying again helps", async ({ page, mayComplain }) => {
   mayComplain(REFUSED);
   const plug = await freePlug(page);
-  await page.route(/\/api\/portal\/holds$/, (route) => route.fulfill({ status: 500, contentType: "text/plain", body: "" }));
+  // It would have the holds asked for again as soon as it stands, perhaps just before the tap.
+  await page.route(/\/api\/portal\/events$/, () => undefined);
+  let asked = 0;
+  await page.route(/\/api\/portal\/holds$/, (route) => {
+    asked += 1;
+    return route.fulfill({ status: 500, contentType: "text/plain", body: "" });
+  });
   await page.goto(plug.path);
   await expect(plugCard(page, plug).getByText("Something went wrong on our side")).toBeVisible();
+  await expect.poll(() => asked, "the page and what hears of changes have asked").toBe(2);
   await expect(holdButton(page, plug)).toHaveCount(0);
   await page.unroute(/\/api\/portal\/holds$/);
   await plugCard(page, plug).getByRole("button", { name: "Try again" }).click();

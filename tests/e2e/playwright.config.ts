@@ -20,7 +20,8 @@ export default defineConfig({
     timezoneId: "Europe/Berlin",
     // It would answer in the network's place; where it is meant to, a spec allows it.
     serviceWorkers: "block",
-    trace: "retain-on-failure",
+    // Every test would take a third longer; a failed one leaves its picture anyway.
+    trace: process.env.PORTAL_TRACE ? "on" : "off",
     screenshot: "only-on-failure",
     launchOptions: {
       executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
