@@ -137,7 +137,8 @@ async fn everybody(server: &Server) {
         .unwrap();
     people::add(server, "elsewhere@example.com", &[Role::Employee]).await;
     let mut write = server.store().write().await.unwrap();
-    people_of_store::add_organisation(&mut write, "org_elsewhere", "Elsewhere")
+    let elsewhere = people::organisation("org_elsewhere", "Elsewhere");
+    people_of_store::put_organisation(&mut write, &elsewhere)
         .await
         .unwrap();
     sqlx::query("update people set organisation_id = 'org_elsewhere' where id = 'usr_elsewhere'")

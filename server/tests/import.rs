@@ -6,6 +6,8 @@
     reason = "a test that cannot go on has failed"
 )]
 
+#[path = "import/people.rs"]
+mod of_people;
 mod support;
 
 use portal_api::{
@@ -56,7 +58,7 @@ async fn by_letter(server: &Server, email: &str) -> Browser {
 /// Imports the example with letters; gives its driver, signed in.
 async fn driver(server: &Server) -> Browser {
     let done = try_import(server, EXAMPLE, Some("https://p.example")).await;
-    assert_eq!(sums(&done.unwrap()), [6, 0, 0]);
+    assert_eq!(sums(&done.unwrap()), [7, 0, 0]);
     by_letter(server, "ada@example.com").await
 }
 
@@ -128,7 +130,7 @@ async fn a_charge_point_connects_with_its_key_and_charges_for_a_card() {
         assert!(sessions.text.contains("QUAY-01"), "{}", sessions.text);
         // A new key counts from the next connection on, and brings nothing else to an end.
         let another = example_but(&[(KEY, "another-key-than-that")]);
-        assert_eq!(import(server, &another).await, [0, 1, 5]);
+        assert_eq!(import(server, &another).await, [0, 1, 6]);
         point.status(1, "Charging", NOW).await;
         assert_eq!(connect(server, KEY).await.err(), Some(401));
         assert!(connect(server, "another-key-than-that").await.is_ok());
@@ -140,18 +142,18 @@ async fn a_charge_point_connects_with_its_key_and_charges_for_a_card() {
 async fn the_same_file_again_changes_nothing() {
     both_stores(async |server| {
         let done = try_import(server, EXAMPLE, None).await.unwrap();
-        assert_eq!(done.0.map(|tally| tally.added), [1, 1, 1, 1, 2]);
+        assert_eq!(done.0.map(|tally| tally.added), [1, 1, 1, 1, 1, 2]);
         assert_eq!(disputes::letters(server).await, []);
         let before = database::contents(server.store()).await;
         let again = try_import(server, EXAMPLE, Some("https://p.example")).await;
         let again = again.unwrap();
-        assert_eq!(sums(&again), [0, 0, 6]);
+        assert_eq!(sums(&again), [0, 0, 7]);
         assert_eq!(database::contents(server.store()).await, before);
         let people = Tally {
             unchanged: 2,
             ..Tally::default()
         };
-        assert_eq!(again.0[4], people);
+        assert_eq!(again.0[5], people);
         assert!(
             again
                 .to_string()
@@ -185,8 +187,8 @@ async fn what_differs_is_brought_up_to_date_and_seen_at_once() {
             ("\"04A1B2C3D4E580\", ", "\"04A1B2C3D4E580\", \"CARD-2\", "),
         ] {
             let changed = example_but(&[(old, new)]);
-            assert_eq!(import(server, &changed).await, [0, 1, 5], "{new}");
-            assert_eq!(import(server, &changed).await, [0, 0, 6], "{new}");
+            assert_eq!(import(server, &changed).await, [0, 1, 6], "{new}");
+            assert_eq!(import(server, &changed).await, [0, 0, 7], "{new}");
             import(server, EXAMPLE).await;
         }
         let all = [
@@ -230,7 +232,7 @@ async fn a_tariff_that_priced_a_session_keeps_its_prices() {
         assert_eq!(told(after), told(before));
         // Another name costs nothing; another tariff costs from the next session on.
         let named = example_but(&[("name = \"Quay\"", "name = \"The quay\"")]);
-        assert_eq!(import(server, &named).await, [0, 1, 5]);
+        assert_eq!(import(server, &named).await, [0, 1, 6]);
         let next = example_but(&[
             ("tariff_quay_2026", "tariff_quay_2027"),
             (PRICE, "per_kwh = 0.55"),
@@ -253,9 +255,9 @@ async fn what_past_sessions_and_their_receipts_stand_on_stays() {
         driver(server).await;
         let zone = [("Europe/Berlin", "Europe/London")];
         let prefix = [("\"HAR\"", "\"QUA\"")];
-        assert_eq!(import(server, &example_but(&zone)).await, [0, 1, 5]);
+        assert_eq!(import(server, &example_but(&zone)).await, [0, 1, 6]);
         // The connector whose EVSE id follows from the prefix changes with it.
-        assert_eq!(import(server, &example_but(&prefix)).await, [0, 3, 3]);
+        assert_eq!(import(server, &example_but(&prefix)).await, [0, 3, 4]);
         import(server, EXAMPLE).await;
         let mut point = charge(server).await;
         let stop = json!({ "transactionId": 1, "meterStop": 5_000, "timestamp": NOW });
@@ -277,7 +279,7 @@ async fn what_past_sessions_and_their_receipts_stand_on_stays() {
             let refused = refusal(server, &text).await;
             assert!(refused.contains(told), "{refused}");
         }
-        assert_eq!(import(server, EXAMPLE).await, [0, 0, 6]);
+        assert_eq!(import(server, EXAMPLE).await, [0, 0, 7]);
     })
     .await;
 }
@@ -299,7 +301,7 @@ async fn one_books_on_the_terms_in_the_file_and_on_the_usual_ones_where_it_says_
             ("late_cancel_fee = 0\n", "late_cancel_fee = 250\n"),
             ("no_show_fee = 0\n", "no_show_fee = 500\n"),
         ];
-        assert_eq!(import(server, &example_but(&lines)).await, [0, 1, 5]);
+        assert_eq!(import(server, &example_but(&lines)).await, [0, 1, 6]);
         let said = BookingTerms {
             booking_minutes: 600,
             booking_days_ahead: 90,
@@ -308,35 +310,10 @@ async fn one_books_on_the_terms_in_the_file_and_on_the_usual_ones_where_it_says_
             no_show_fee: 500,
         };
         assert_eq!(terms().await, said);
-        assert_eq!(import(server, &example_but(&lines)).await, [0, 0, 6]);
+        assert_eq!(import(server, &example_but(&lines)).await, [0, 0, 7]);
         let silent = lines.map(|(line, _)| (line, ""));
-        assert_eq!(import(server, &example_but(&silent)).await, [0, 1, 5]);
+        assert_eq!(import(server, &example_but(&silent)).await, [0, 1, 6]);
         assert_eq!(terms().await, BookingTerms::default());
-    })
-    .await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn who_joins_or_leaves_the_desk_signs_in_anew() {
-    both_stores(async |server| {
-        let ada = driver(server).await;
-        let joins = example_but(&[
-            ("language = \"de\"", "desk = true"),
-            ("tags = [\"04A1B2C3D4E580\", \"ada@example.com\"]", ""),
-            (
-                "name = \"Samuel Okafor\"\ndesk = true",
-                "name = \"Samuel Okafor\"",
-            ),
-        ]);
-        let desk = by_letter(server, "desk@example.com").await;
-        assert_eq!(import(server, &joins).await, [0, 2, 4]);
-        assert_eq!(ada.get(path::ME).await.status, 401);
-        assert_eq!(desk.get(path::ME).await.status, 401);
-        let mut browser = server.browser();
-        let me: Me = browser.sign_in("ada@example.com", PASSWORD).await.json();
-        assert_eq!(me.tabs, [Tab::Home, Tab::Desk, Tab::Account]);
-        let me: Me = browser.sign_in("desk@example.com", PASSWORD).await.json();
-        assert!(!me.tabs.contains(&Tab::Desk));
     })
     .await;
 }

@@ -247,6 +247,16 @@ const WRONG: [(&str, &str, &str); 51] = [
         "language = \"it\" is not allowed",
     ),
     (
+        "organisation = \"org_isarhof\"",
+        "organisation = \"org_elsewhere\"",
+        "entry 1 (ada@example.com): organisation = \"org_elsewhere\" is nowhere",
+    ),
+    (
+        "organisation = \"org_isarhof\"",
+        "",
+        "organisation_admin = true is not allowed; it must be true or false; a driver's only",
+    ),
+    (
         "\"04A1B2C3D4E580\", \"ada@",
         "\"eve@",
         "people, entry 1 (ada@example.com): tags = ",

@@ -214,7 +214,8 @@ async fn what_was_not_committed_never_was() {
     both_stores(async |server| {
         let before = database::contents(server.store()).await;
         let mut write = server.store().write().await.unwrap();
-        people_of_store::add_organisation(&mut write, "org_gone", "Gone")
+        let gone = people::organisation("org_gone", "Gone");
+        people_of_store::put_organisation(&mut write, &gone)
             .await
             .unwrap();
         drop(write);

@@ -40,7 +40,7 @@ use super::{
     bookings::asking,
     charging::{Work, points::SetKeyError},
     disputes::Undone,
-    people::{self as store_people, NewPerson, add as add_person, add_organisation},
+    people::{self as store_people, NewPerson, add as add_person},
     promotions,
     sessions::{self, WriteError},
     sites, tariffs,
@@ -92,9 +92,7 @@ pub async fn fill(store: &Store, size: DemoSize, now: Instant) -> Result<(), Fil
 
 async fn write_people(write: &mut Write, plan: &Plan, now: Instant) -> Result<(), sqlx::Error> {
     for organisation in &plan.organisations {
-        add_organisation(write, organisation.id, organisation.name).await?;
-        let billing = &organisation.billing;
-        store_people::set_organisation_billing(write, organisation.id, billing).await?;
+        store_people::put_organisation(write, organisation).await?;
     }
     for person in &plan.people {
         let new = NewPerson {

@@ -1,5 +1,7 @@
-//! Who there is, and what they are to the portal (`roles`).
+//! Who there is, what they are to the portal (`roles`), and what they belong to
+//! (`organisations`).
 
+mod organisations;
 mod roles;
 
 use portal_api::{
@@ -10,7 +12,10 @@ use portal_api::{
 
 use sqlx::{AnyConnection, FromRow, Row};
 
-pub use self::roles::{Role, give_role, roles, take_role};
+pub use self::{
+    organisations::{Organisation, organisation, put_organisation, set_organisation},
+    roles::{Role, give_role, roles, take_role},
+};
 use super::{Store, Write};
 
 /// Somebody.
@@ -116,31 +121,6 @@ pub async fn set_billing(
         .bind(person_id)
         .bind(&billing.address)
         .bind(&billing.vat_id)
-        .execute(&mut **write)
-        .await
-        .map(drop)
-}
-
-/// Writes what stands on the receipts that an organisation pays.
-pub async fn set_organisation_billing(
-    write: &mut Write,
-    id: &str,
-    billing: &Billing,
-) -> Result<(), sqlx::Error> {
-    sqlx::query("update organisations set address = $2, vat_id = $3 where id = $1")
-        .bind(id)
-        .bind(&billing.address)
-        .bind(&billing.vat_id)
-        .execute(&mut **write)
-        .await
-        .map(drop)
-}
-
-/// Adds an organisation (id with prefix `org_`).
-pub async fn add_organisation(write: &mut Write, id: &str, name: &str) -> Result<(), sqlx::Error> {
-    sqlx::query("insert into organisations (id, name) values ($1, $2)")
-        .bind(id)
-        .bind(name)
         .execute(&mut **write)
         .await
         .map(drop)

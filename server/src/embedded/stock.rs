@@ -1,8 +1,8 @@
 //! What an operator has: read from a file, and brought into the store.
 //!
 //! - `entry`, `kinds`, `wrong`: reading a file field by field, and saying what is wrong.
-//! - `operators`, `tariffs`, `places`, `charge_points`, `people`: a table each. `letters`:
-//!   what somebody new is sent.
+//! - `operators`, `tariffs`, `places`, `charge_points`, `organisations`, `people`: a table
+//!   each. `letters`: what somebody new is sent.
 //!
 //! What the file says is in the store afterwards, all of it or nothing; what it doesn't
 //! speak of stays as it is. The same file again changes nothing.
@@ -12,6 +12,7 @@ mod entry;
 mod kinds;
 mod letters;
 mod operators;
+mod organisations;
 mod people;
 mod places;
 mod tariffs;
@@ -29,7 +30,9 @@ use self::{
     people::{Around, Somebody},
     places::Place,
 };
-use super::{Store, charging::points::SetKeyError, sites::Operator, tariffs::Tariff};
+use super::{
+    Store, charging::points::SetKeyError, people::Organisation, sites::Operator, tariffs::Tariff,
+};
 use crate::{config, ids::NoRandomness};
 
 /// The largest file, in bytes.
@@ -37,7 +40,14 @@ pub const LARGEST: u64 = 10_000_000;
 
 /// The tables of a file, in the order in which they are brought: nothing is named before it
 /// is there.
-const TABLES: [&str; 5] = ["tariffs", "operators", "places", "charge_points", "people"];
+const TABLES: [&str; 6] = [
+    "tariffs",
+    "operators",
+    "places",
+    "charge_points",
+    "organisations",
+    "people",
+];
 
 /// Everything that a file says.
 #[derive(Clone, Debug, Default)]
@@ -46,6 +56,7 @@ pub struct Stock {
     operators: Vec<Said<Operator>>,
     places: Vec<Said<Place>>,
     charge_points: Vec<Said<Point>>,
+    organisations: Vec<Said<Organisation>>,
     people: Vec<Said<Somebody>>,
 }
 
@@ -160,12 +171,18 @@ pub fn read(text: &str, folder: &Path) -> Result<Stock, Refused> {
             &charge_points::FIELDS,
             charge_points::read,
         ),
+        organisations: all.table(
+            ("organisations", of("organisations")),
+            &organisations::FIELDS,
+            organisations::read,
+        ),
         people: all.table(("people", of("people")), &people::FIELDS, people::read),
     };
     all.once(&stock.tariffs, |tariff| Some(&tariff.id));
     all.once(&stock.operators, |operator| Some(&operator.id));
     all.once(&stock.places, |place| Some(&place.site.id));
     all.once(&stock.charge_points, |point| Some(&point.id));
+    all.once(&stock.organisations, |organisation| Some(&organisation.id));
     all.once(&stock.people, |somebody| Some(&somebody.email));
     all.once(&stock.people, |somebody| &somebody.cards);
     match all.wrong.is_empty() {
@@ -229,7 +246,14 @@ pub async fn import(
         emails: &emails.collect(),
     };
     let mut report = Report::default();
-    let [tariffs, operators, places, charge_points, people] = &mut report.0;
+    let [
+        tariffs,
+        operators,
+        places,
+        charge_points,
+        organisations,
+        people,
+    ] = &mut report.0;
     let mut write = store.write().await?;
     for said in &stock.tariffs {
         tariffs.count(tariffs::bring(&mut write, store.kind(), said).await?);
@@ -242,6 +266,9 @@ pub async fn import(
     }
     for said in &stock.charge_points {
         charge_points.count(charge_points::bring(&mut write, said).await?);
+    }
+    for said in &stock.organisations {
+        organisations.count(organisations::bring(&mut write, said).await?);
     }
     for said in &stock.people {
         people.count(people::bring(&mut write, said, around).await?);

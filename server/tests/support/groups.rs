@@ -3,10 +3,10 @@
 use portal_api::money::{Currency, Money};
 use portal_server::embedded::{
     groups::{self, Group, members},
-    people,
+    people::put_organisation,
 };
 
-use super::Server;
+use super::{Server, people};
 
 /// What all groups of tests belong to.
 pub const ORGANISATION: &str = "org_QUAY";
@@ -22,9 +22,8 @@ pub fn money(minor: i64, code: &str) -> Money {
 /// Adds that organisation.
 pub async fn organisation(server: &Server) {
     let mut write = server.store().write().await.unwrap();
-    people::add_organisation(&mut write, ORGANISATION, "Quayside Freight")
-        .await
-        .unwrap();
+    let organisation = people::organisation(ORGANISATION, "Quayside Freight");
+    put_organisation(&mut write, &organisation).await.unwrap();
     write.commit().await.unwrap();
 }
 

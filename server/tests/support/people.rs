@@ -2,8 +2,9 @@
 
 use std::sync::OnceLock;
 
+use portal_api::portal::Billing;
 use portal_server::{
-    embedded::people::{self, NewPerson, Role},
+    embedded::people::{self, NewPerson, Organisation, Role},
     passwords,
 };
 
@@ -54,4 +55,13 @@ pub async fn driver_of_dynamo(server: &Server) {
         .await
         .unwrap();
     write.commit().await.unwrap();
+}
+
+/// Something that people belong to.
+pub fn organisation(id: &str, name: &str) -> Organisation {
+    Organisation {
+        id: id.to_owned(),
+        name: name.to_owned(),
+        billing: Billing::default(),
+    }
 }

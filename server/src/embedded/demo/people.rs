@@ -2,7 +2,7 @@
 
 use portal_api::portal::{Billing, Payment};
 
-use crate::embedded::people::Role;
+use crate::embedded::people::{Organisation, Role};
 
 /// Somebody to sign in as.
 #[derive(Clone, Copy, Debug)]
@@ -34,22 +34,11 @@ pub const PASSWORD_HASH: &str = "$argon2id$v=19$m=19456,t=2,p=1$\
 pub(super) const NORDHANG: &str = "org_01NRDHNG";
 pub(super) const ISARHOF: &str = "org_01ISARHF";
 
-/// An organisation.
-#[derive(Clone, Debug)]
-pub struct Organisation {
-    /// Prefix `org_`.
-    pub id: &'static str,
-    /// Its name.
-    pub name: &'static str,
-    /// What stands on receipts.
-    pub billing: Billing,
-}
-
 /// In every demo.
 pub fn nordhang() -> Organisation {
     Organisation {
-        id: NORDHANG,
-        name: "Nordhang Logistik",
+        id: NORDHANG.to_owned(),
+        name: "Nordhang Logistik".to_owned(),
         billing: Billing {
             address: Some("Am Umschlag 1\n21129 Hamburg\nDeutschland".to_owned()),
             vat_id: Some("DE 990 200 001".to_owned()),
@@ -60,8 +49,8 @@ pub fn nordhang() -> Organisation {
 /// In the large demo only.
 pub fn isarhof() -> Organisation {
     Organisation {
-        id: ISARHOF,
-        name: "Isarhof Werke",
+        id: ISARHOF.to_owned(),
+        name: "Isarhof Werke".to_owned(),
         billing: Billing {
             address: Some("Werkstraße 8\n80939 München\nDeutschland".to_owned()),
             vat_id: Some("DE 990 200 002".to_owned()),

@@ -11,7 +11,7 @@ use super::{
     groups::{self, PlannedGroup},
     habits::{self, TAXI_STAND},
     operators,
-    people::{self, DemoPerson, EMPLOYEE, MANY, Organisation, PEOPLE, one_of_many},
+    people::{self, DemoPerson, EMPLOYEE, MANY, PEOPLE, one_of_many},
     places::{PLACES, PROVING_GROUND, Place, Row},
     prices,
     visits::{Charged, Visit, charge_all, readings},
@@ -19,7 +19,7 @@ use super::{
 use crate::{
     config::DemoSize,
     embedded::{
-        people::Role,
+        people::{Organisation, Role},
         promotions::NewPromotion,
         sessions::{End, Record},
         sites::{ChargePoint, Connector, Current, Site},

@@ -15,6 +15,7 @@ use super::{
     kinds::{NAME, YES},
     letters,
     operators::{ADDRESS, VAT_ID},
+    organisations,
     wrong::Wrong,
 };
 use crate::{
@@ -28,11 +29,13 @@ use crate::{
     mail::post,
 };
 
-pub(super) const FIELDS: [&str; 9] = [
+pub(super) const FIELDS: [&str; 11] = [
     "email",
     "name",
     "language",
     "desk",
+    "organisation",
+    "organisation_admin",
     "address",
     "vat_id",
     "dynamo_user_id",
@@ -47,6 +50,8 @@ pub(super) struct Somebody {
     name: String,
     language: Option<Language>,
     role: Role,
+    organisation_id: Option<String>,
+    organisation_admin: Option<bool>,
     address: Option<String>,
     vat_id: Option<String>,
     dynamo_user_id: Option<String>,
@@ -83,6 +88,12 @@ const LANGUAGE: Kind<Language> = Kind {
     },
 };
 
+/// Whether somebody looks after an organisation.
+const ADMIN: Kind<bool> = Kind {
+    allowed: "true or false; a driver's only, of an organisation",
+    read: YES.read,
+};
+
 /// Whom another system knows somebody as.
 const KNOWN_AS: Kind<String> = Kind {
     allowed: "1 to 100 characters on one line, nobody else's",
@@ -114,6 +125,12 @@ pub(super) fn read(entry: Entry<'_>) -> Result<Said<Somebody>, Wrong> {
     if odd && !cards.is_empty() {
         return Err(entry.wrong("tags", TAGS.allowed));
     }
+    let organisation_id = entry.optional("organisation", &organisations::ID)?;
+    let organisation_admin = entry.optional("organisation_admin", &ADMIN)?;
+    let nowhere = role == Role::Staff || organisation_id.is_none();
+    if organisation_admin == Some(true) && nowhere {
+        return Err(entry.wrong("organisation_admin", ADMIN.allowed));
+    }
     let somebody = Somebody {
         name: entry.required("name", &NAME)?,
         language: entry.optional("language", &LANGUAGE)?,
@@ -123,6 +140,8 @@ pub(super) fn read(entry: Entry<'_>) -> Result<Said<Somebody>, Wrong> {
         petit_monde_customer_id: entry.optional("petit_monde_customer_id", &KNOWN_AS)?,
         email,
         role,
+        organisation_id,
+        organisation_admin,
         cards,
     };
     Ok(entry.says(somebody))
@@ -142,6 +161,7 @@ pub(super) async fn bring(
     };
     changed |= bring_billing(write, &id, somebody).await?;
     changed |= bring_customer(write, &id, somebody).await?;
+    changed |= bring_organisation(write, &id, known.as_ref(), said).await?;
     for card in &somebody.cards {
         changed |= bring_card(write, &id, card, said, around.emails).await?;
     }
@@ -232,6 +252,38 @@ async fn bring_billing(
         people::set_billing(write, id, &billing).await?;
     }
     Ok(changed)
+}
+
+/// Makes somebody belong to an organisation, or look after it.
+async fn bring_organisation(
+    write: &mut Write,
+    id: &str,
+    known: Option<&Person>,
+    said: &Said<Somebody>,
+) -> Result<bool, Failure> {
+    let mut changed = false;
+    let before = known.and_then(|person| person.organisation_id.as_ref());
+    if let Some(organisation_id) = &said.what.organisation_id
+        && before != Some(organisation_id)
+    {
+        if people::organisation(write, organisation_id)
+            .await?
+            .is_none()
+        {
+            let what = format!("organisation = {organisation_id:?} is nowhere");
+            return Err(Wrong::at(&said.place, what).into());
+        }
+        people::set_organisation(write, id, organisation_id).await?;
+        changed = true;
+    }
+    let role = Role::OrganisationAdmin;
+    let is_admin = known.is_some_and(|person| person.roles.contains(&role));
+    match said.what.organisation_admin {
+        Some(true) if !is_admin => people::give_role(write, id, role).await?,
+        Some(false) if is_admin => people::take_role(write, id, role).await?,
+        _ => return Ok(changed),
+    }
+    Ok(true)
 }
 
 async fn bring_customer(
