@@ -37,6 +37,8 @@ type Ask<T> = Rc<dyn Fn() -> Pin<Box<dyn Future<Output = Result<Answer<T>>>>>>;
 pub struct Remote<T: 'static> {
     load: RwSignal<Load<T>, LocalStorage>,
     busy: RwSignal<bool>,
+    /// How often it may still be asked by itself since the network came back.
+    tries: StoredValue<u32>,
     ask: StoredValue<(Ask<T>, Owner), LocalStorage>,
     identity: Identity,
 }
@@ -104,6 +106,16 @@ impl<T: Clone + PartialEq + 'static> Remote<T> {
         })
     }
 
+    /// Asks again a little later, each time after twice as long, a few times.
+    fn try_later(self) {
+        let left = self.tries.get_value();
+        if left > 0 {
+            self.tries.set_value(left - 1);
+            let pause = Duration::from_secs(1 << (TRIES - left));
+            set_timeout(move || self.again(), pause);
+        }
+    }
+
     fn take(self, answer: Result<Answer<T>>) {
         if matches!(answer, Err(Problem::SignedOut)) {
             self.identity.lost();
@@ -111,6 +123,11 @@ impl<T: Clone + PartialEq + 'static> Remote<T> {
         let kept = answer.as_ref().ok().and_then(|answer| answer.kept_at);
         if kept.is_some() {
             set_timeout(move || self.again(), KEPT_FOR);
+        }
+        if answer.is_ok() {
+            self.tries.set_value(0);
+        } else if matches!(answer, Err(Problem::Offline)) {
+            self.try_later();
         }
         match answer {
             // The same as before: nothing to draw anew.
@@ -122,6 +139,10 @@ impl<T: Clone + PartialEq + 'static> Remote<T> {
         }
     }
 }
+
+/// How often something is asked for by itself once the network is back: it is said to be
+/// back before it carries anything.
+const TRIES: u32 = 5;
 
 /// How long something kept on the device is shown before the server is asked
 /// again: a network that the browser takes for one may still carry nothing.
@@ -140,6 +161,7 @@ where
     let remote = Remote {
         load: RwSignal::new_local(Load::Waiting),
         busy: RwSignal::new(false),
+        tries: StoredValue::new(0),
         ask: StoredValue::new_local((ask, owner)),
         identity,
     };
@@ -149,6 +171,7 @@ where
         let now = (identity.returns(), network.online());
         let came_back = |before: (u32, bool)| now.0 != before.0 || (now.1 && !before.1);
         if before.replace(now).is_some_and(came_back) {
+            remote.tries.set_value(TRIES);
             remote.again();
         }
     });

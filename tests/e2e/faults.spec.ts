@@ -2,7 +2,7 @@
 import type { Page, Route } from "@playwright/test";
 
 import { expect, PASSWORD, test } from "./support/test";
-import { ask, heading, hold, REFUSED, sessionLinks } from "./support/ways";
+import { ask, heading, hold, openFilters, REFUSED, sessionLinks } from "./support/ways";
 
 const SESSIONS = /\/api\/(v1\/portal|portal)\/sessions/;
 
@@ -75,6 +75,23 @@ test("an answer that never comes is given up and said", async ({ page, signIn, m
     await expect(page.getByRole("alert").filter({ hasText: "No answer yet" })).toBeVisible({ timeout: 1_000 });
   }).toPass();
   release();
+});
+
+test("a network that is back before it carries anything is given some time", async ({ page, context, signIn, mayComplain }) => {
+  mayComplain(REFUSED);
+  await signIn();
+  await page.goto("/sessions");
+  await expect(sessionLinks(page).first()).toBeVisible();
+  await openFilters(page);
+  await context.setOffline(true);
+  await page.getByLabel("Status").selectOption({ label: "Stopped early" });
+  const trouble = page.getByRole("alert").filter({ hasText: "No network" });
+  await expect(trouble).toBeVisible();
+  let lost = 0;
+  await page.route(SESSIONS, (route) => (lost < 2 ? ((lost += 1), route.abort("internetdisconnected")) : route.continue()));
+  await context.setOffline(false);
+  await expect(trouble).toHaveCount(0);
+  expect(lost, "it was tried in vain").toBe(2);
 });
 
 test("it can be tried again when it isn't known who is there", async ({ page, signIn, mayComplain }) => {
