@@ -171,6 +171,50 @@ impl<'de> Deserialize<'de> for Decimal {
     }
 }
 
+/// So many digits after the point are kept of a number that isn't exact.
+const DIGITS_OF_ROUNDED: usize = 6;
+
+/// Reads a number as another system's floats left it: `13.600000000000001` is 13.6.
+pub fn rounded<'de, D: Deserializer<'de>>(from: D) -> Result<Decimal, D::Error> {
+    Rounded::deserialize(from).map(|number| number.0)
+}
+
+/// The same, where there may be none.
+pub fn rounded_if_any<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Decimal>, D::Error> {
+    let number = Option::<Rounded>::deserialize(from)?;
+    Ok(number.map(|number| number.0))
+}
+
+struct Rounded(Decimal);
+
+impl<'de> Deserialize<'de> for Rounded {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let raw = Box::<RawValue>::deserialize(from)?;
+        let text = raw.get().trim_matches('"');
+        let number = text.parse().or_else(|_| round(text));
+        number.map(Self).map_err(de::Error::custom)
+    }
+}
+
+/// A number with more digits than can be kept, a half rounded away from zero.
+fn round(text: &str) -> Result<Decimal, NotADecimal> {
+    let point = text.find('.').ok_or(NotADecimal)?;
+    let end = point + 1 + DIGITS_OF_ROUNDED;
+    let (kept, lost) = text.split_at_checked(end).ok_or(NotADecimal)?;
+    if !lost.bytes().all(|digit| digit.is_ascii_digit()) {
+        return Err(NotADecimal);
+    }
+    let Decimal { units, scale } = kept.parse()?;
+    let missing = u32::try_from(DIGITS_OF_ROUNDED).map_err(|_| NotADecimal)? - scale;
+    let units = units.checked_mul(10_i64.pow(missing)).ok_or(NotADecimal)?;
+    let carry = match (lost.as_bytes().first(), text.starts_with('-')) {
+        (Some(b'5'..=b'9'), false) => 1,
+        (Some(b'5'..=b'9'), true) => -1,
+        _ => 0,
+    };
+    Ok(Decimal::new(units + carry, scale + missing))
+}
+
 impl Serialize for Decimal {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         let mut exact = to.serialize_struct(EXACT, 1)?;
@@ -220,6 +264,31 @@ mod tests {
             "1e-40",
         ] {
             assert!(serde_json::from_str::<Decimal>(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_floats_have_left_is_rounded_where_it_is_no_exact_number() {
+        let read = |text: &str| rounded(&mut serde_json::Deserializer::from_str(text));
+        for (text, units) in [
+            ("13.600000000000001", 13_600_000),
+            ("14.299999999999999", 14_300_000),
+            ("-0.99999999999999989", -1_000_000),
+            ("48.4", 48_400_000),
+            ("48.39999940000000013", 48_399_999),
+            ("0.0000001234567890123", 0),
+        ] {
+            let read = read(text).unwrap();
+            assert_eq!(read.units_at(6), Some(units), "{text}");
+        }
+        for text in [
+            "1e40",
+            "0.12345678901234e2",
+            "\"x\"",
+            "true",
+            "99999999999999999999",
+        ] {
+            assert!(read(text).is_err(), "{text}");
         }
     }
 

@@ -2,7 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{decimal::Decimal, money::Currency, time::Instant, word::open_words};
+use crate::{
+    decimal::{Decimal, rounded_if_any},
+    money::Currency,
+    time::Instant,
+    word::open_words,
+};
 
 /// How far ahead a booking begins at least, in minutes.
 pub const AHEAD_MINUTES: i64 = 15;
@@ -196,7 +201,7 @@ pub struct Booking {
     #[serde(default)]
     pub token_id: Option<String>,
     /// What it costs whoever booked, in the major unit; `None` until known.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "rounded_if_any")]
     pub client_price: Option<Decimal>,
     /// Of the price.
     #[serde(default)]

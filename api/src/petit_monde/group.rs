@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    decimal::Decimal,
+    decimal::{Decimal, rounded_if_any},
     money::Currency,
     time::{Day, Instant, Month},
     word::open_words,
@@ -32,7 +32,7 @@ pub struct Group {
     #[serde(default)]
     pub currency: Option<Currency>,
     /// What this month has cost so far.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "rounded_if_any")]
     pub spent_this_month: Option<Decimal>,
     /// How many tokens it shares.
     #[serde(default)]

@@ -2,7 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{decimal::Decimal, money::Currency, word::open_words};
+use crate::{
+    decimal::{Decimal, rounded, rounded_if_any},
+    money::Currency,
+    word::open_words,
+};
 
 /// How far around, in kilometres, unless asked otherwise.
 pub const USUAL_RADIUS_KM: u32 = 50;
@@ -42,7 +46,7 @@ pub struct Location {
     #[serde(default)]
     pub coordinates: Option<Coordinates>,
     /// From where somebody searched.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "rounded_if_any")]
     pub distance_km: Option<Decimal>,
     /// Who runs it.
     #[serde(default)]
@@ -65,8 +69,10 @@ pub struct Location {
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Serialize)]
 pub struct Coordinates {
     /// North of the equator.
+    #[serde(deserialize_with = "rounded")]
     pub lat: Decimal,
     /// East of Greenwich.
+    #[serde(deserialize_with = "rounded")]
     pub lng: Decimal,
 }
 
@@ -95,7 +101,7 @@ pub struct EvseConnector {
     #[serde(default, rename = "type")]
     pub kind: Option<String>,
     /// At most.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "rounded_if_any")]
     pub power_kw: Option<Decimal>,
 }
 
@@ -103,7 +109,7 @@ pub struct EvseConnector {
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Serialize)]
 pub struct Pricing {
     /// In the major unit.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "rounded_if_any")]
     pub estimated_price: Option<Decimal>,
     /// Euro unless said.
     #[serde(default)]
@@ -191,6 +197,15 @@ mod tests {
         assert_eq!(evse.connectors[0].connector_id, "1");
         let price = location.price(evse).unwrap();
         assert_eq!(price.estimated_price, Some(Decimal::new(1430, 2)));
+    }
+
+    #[test]
+    fn what_floats_have_left_takes_no_place_away() {
+        let text = PAGE
+            .replace("1.9,", "13.600000000000001,")
+            .replace("48.4", "48.400000000000006");
+        let page: SearchPage = serde_json::from_str(&text).unwrap();
+        assert_eq!(page.results[0].distance_km, Some(Decimal::new(136, 1)));
     }
 
     #[test]
