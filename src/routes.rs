@@ -16,6 +16,8 @@ pub const CHARGERS: &str = "/chargers";
 pub const RESERVATIONS: &str = "/reservations";
 /// One booking stands below.
 pub const BOOKINGS: &str = "/bookings";
+/// Where a plug can be booked that isn't one of ours.
+pub const ELSEWHERE: &str = "/bookings/find";
 /// What a guest's link shows; its secret comes behind `#`.
 pub const GUEST: &str = "/guest";
 /// What the QR code of a plug leads to, before the charge point's id.

@@ -57,6 +57,9 @@ pub struct Me {
     /// Whether they may make one.
     #[serde(default)]
     pub makes_groups: bool,
+    /// Whether plugs are booked at a real Petit Monde, at whatever places it knows.
+    #[serde(default)]
+    pub books_elsewhere: bool,
     /// The server's clock.
     pub now: Instant,
 }

@@ -21,6 +21,7 @@ chunk!(booking in booking draws pages::bookings::BookingPage);
 chunk!(chargers in chargers draws pages::chargers::ChargersPage);
 chunk!(charger in charger draws pages::chargers::charger::ChargerPage);
 chunk!(reservations in reservations draws pages::chargers::reservations::ReservationsPage);
+chunk!(elsewhere in elsewhere draws pages::chargers::elsewhere::ElsewherePage);
 chunk!(groups in groups draws pages::groups::GroupsPage);
 chunk!(group in groups draws pages::groups::group::GroupPage);
 chunk!(desk in desk draws pages::desk::DeskPage);
@@ -41,6 +42,7 @@ enum At {
     Groups,
     Group,
     Booking,
+    Elsewhere,
     Desk,
     Account,
     Door,
@@ -56,6 +58,7 @@ impl At {
             routes::DISPUTES => Self::Disputes,
             routes::CHARGERS => Self::Chargers,
             routes::RESERVATIONS => Self::Reservations,
+            routes::ELSEWHERE => Self::Elsewhere,
             routes::GROUPS => Self::Groups,
             routes::DESK => Self::Desk,
             routes::ACCOUNT => Self::Account,
@@ -111,6 +114,9 @@ pub fn Pages() -> impl IntoView {
         At::Booking => {
             view! { <OfTab tab=Tab::Charge page=booking shape=Shape::Overview /> }.into_any()
         }
+        At::Elsewhere => {
+            view! { <OfTab tab=Tab::Charge page=elsewhere shape=Shape::Rows(4) /> }.into_any()
+        }
         At::Desk => view! { <OfTab tab=Tab::Desk page=desk shape=Shape::Rows(6) /> }.into_any(),
         At::Account => view! { <Chunk page=account shape=Shape::Fields /> }.into_any(),
         // Whoever is signed in has no business at the door.
@@ -154,6 +160,7 @@ mod tests {
             (routes::GROUPS.to_owned(), At::Groups),
             (routes::group("group_1", GroupPart::Members), At::Group),
             (routes::booking("0f6f2d7e"), At::Booking),
+            (routes::ELSEWHERE.to_owned(), At::Elsewhere),
             (routes::DESK.to_owned(), At::Desk),
             (routes::desk_dispute("disp_1"), At::Desk),
             (routes::ACCOUNT.to_owned(), At::Account),

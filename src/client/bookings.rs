@@ -6,6 +6,7 @@ use portal_api::{
     petit_monde::{
         ErrorBody, Limit as Spending,
         booking::{Booking, BookingRequest, BookingStatus, Bookings, Cancellation},
+        search::SearchPage,
     },
     portal::{
         bookings::{
@@ -13,7 +14,7 @@ use portal_api::{
         },
         groups::GroupPage,
     },
-    query::bookings::OptionsQuery,
+    query::{bookings::OptionsQuery, search::SearchQuery},
 };
 
 use super::{
@@ -36,6 +37,11 @@ pub async fn bookings(
         parameters.push(("offset", offset.to_string()));
     }
     get(&with_query(path::BOOKINGS, &parameters)).await
+}
+
+/// Where plugs can be booked, the nearest first.
+pub async fn search(query: &SearchQuery) -> Result<Answer<SearchPage>> {
+    get(&with_query(path::SEARCH, &query.parameters())).await
 }
 
 /// All about one booking.

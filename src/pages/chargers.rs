@@ -1,6 +1,7 @@
 //! `/chargers`: where one can charge.
 
 pub mod charger;
+pub mod elsewhere;
 mod filters;
 mod list;
 mod near;

@@ -62,6 +62,11 @@ impl Identity {
         }
     }
 
+    /// Whether plugs are booked at a real Petit Monde.
+    pub fn books_elsewhere(self) -> bool {
+        self.person().is_some_and(|me| me.books_elsewhere)
+    }
+
     /// Whether the sign-in ended while somebody was at work.
     pub fn has_ended(self) -> bool {
         self.ended.get()

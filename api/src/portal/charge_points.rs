@@ -121,6 +121,29 @@ open_words! {
     }
 }
 
+/// Each plug's name in OCPI.
+const IN_OCPI: [(Plug, &str); 3] = [
+    (Plug::Type2, "IEC_62196_T2"),
+    (Plug::Ccs, "IEC_62196_T2_COMBO"),
+    (Plug::Chademo, "CHADEMO"),
+];
+
+impl Plug {
+    /// Its name in OCPI; of one that isn't known, its word.
+    pub fn ocpi(&self) -> &str {
+        let found = IN_OCPI.iter().find(|(plug, _)| plug == self);
+        found.map_or(self.as_str(), |(_, name)| name)
+    }
+
+    /// The plug of a name in OCPI.
+    pub fn of_ocpi(name: &str) -> Self {
+        let found = IN_OCPI
+            .iter()
+            .find(|(_, known)| known.eq_ignore_ascii_case(name));
+        found.map_or_else(|| Self::of_word(name), |(plug, _)| plug.clone())
+    }
+}
+
 open_words! {
     /// What a connector is doing.
     pub enum ConnectorState {

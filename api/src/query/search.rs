@@ -72,6 +72,40 @@ impl SearchQuery {
     }
 }
 
+impl SearchQuery {
+    /// Everything near a point that can be booked there.
+    pub const fn near(at: Coordinates) -> Self {
+        Self {
+            at,
+            radius_m: USUAL_RADIUS_KM * 1_000,
+            connector_type: None,
+            power_min_w: None,
+            window: None,
+            limit: USUAL,
+        }
+    }
+
+    /// The parameters as the server gets them.
+    pub fn parameters(&self) -> Vec<(&'static str, String)> {
+        let thousandths = |units: u32| Decimal::new(units.into(), 3).to_string();
+        let mut parameters = vec![
+            ("lat", self.at.lat.to_string()),
+            ("lng", self.at.lng.to_string()),
+            ("radius", thousandths(self.radius_m)),
+        ];
+        let kind = self.connector_type.clone();
+        parameters.extend(kind.map(|kind| ("connector_type", kind)));
+        let power = self.power_min_w.map(thousandths);
+        parameters.extend(power.map(|power| ("power_min", power)));
+        if let Some((start, end)) = self.window {
+            parameters.push(("start_time", start.to_string()));
+            parameters.push(("end_time", end.to_string()));
+        }
+        parameters.push(("limit", self.limit.to_string()));
+        parameters
+    }
+}
+
 const LATITUDE: BadParameter = BadParameter {
     name: "latitude",
     allowed: "between -90 and 90",

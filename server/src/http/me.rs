@@ -52,6 +52,7 @@ pub(super) async fn of(app: &App, caller: &Caller) -> Result<Me, Refusal> {
         keep_on_device: caller.keep_on_device,
         groups,
         makes_groups,
+        books_elsewhere: app.elsewhere.is_some(),
         now: app.clock.now(),
     })
 }

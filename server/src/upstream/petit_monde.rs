@@ -10,7 +10,6 @@ mod places;
 use std::sync::Arc;
 
 use portal_api::{
-    decimal::Decimal,
     petit_monde::{
         booking::{Booking, BookingRequest, Cancellation},
         group::{BulkTokens, Group, MadeTokens},
@@ -73,7 +72,7 @@ impl PetitMonde {
 
     async fn find(&self, query: &SearchQuery) -> Result<SearchPage, Failure> {
         let path = ["api", "v1", "client", "search"];
-        let body = self.client.get(&path, &parameters(query)).await?;
+        let body = self.client.get(&path, &query.parameters()).await?;
         let found: Found<'_> = read(&body)?;
         let results: Vec<Location> = tolerant(&found.results);
         self.places.note(&results);
@@ -125,28 +124,6 @@ impl PetitMonde {
             Err(Failure::Nonsense("another group"))
         }
     }
-}
-
-/// What a search is asked with.
-fn parameters(query: &SearchQuery) -> Vec<(&'static str, String)> {
-    let thousandths = |number: u32| Decimal::new(number.into(), 3).to_string();
-    let mut all = vec![
-        ("lat", query.at.lat.to_string()),
-        ("lng", query.at.lng.to_string()),
-        ("radius", thousandths(query.radius_m)),
-        ("limit", query.limit.to_string()),
-    ];
-    if let Some(kind) = &query.connector_type {
-        all.push(("connector_type", kind.clone()));
-    }
-    if let Some(power) = query.power_min_w {
-        all.push(("power_min", thousandths(power)));
-    }
-    if let Some((start, end)) = query.window {
-        all.push(("start_time", start.to_string()));
-        all.push(("end_time", end.to_string()));
-    }
-    all
 }
 
 fn read<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, Failure> {

@@ -9,7 +9,7 @@ use crate::{
     components::loaded::Loaded,
     i18n::words,
     run::live,
-    state::{live::use_live, remote::remote},
+    state::{identity::use_identity, live::use_live, remote::remote},
     ui::{button::Button, select::Select, skeleton::Shape},
 };
 
@@ -104,6 +104,7 @@ fn part(status: Option<BookingStatus>, offset: u64, page: Bookings) -> AnyView {
 fn none(status: Option<&BookingStatus>) -> String {
     match status {
         Some(_) => words::bookings_none_such(),
+        None if use_identity().books_elsewhere() => words::bookings_none_elsewhere(),
         None => words::bookings_none(),
     }
 }

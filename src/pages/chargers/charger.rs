@@ -3,7 +3,7 @@
 
 mod below;
 mod instead;
-mod later;
+pub mod later;
 mod offer;
 mod plug;
 mod when;
@@ -30,6 +30,7 @@ use crate::{
     state::{
         address::use_address,
         holds::use_holds,
+        identity::use_identity,
         live::{Moment, use_live},
         remote::remote,
     },
@@ -114,7 +115,8 @@ async fn ask(id: String) -> client::Result<Answer<ChargePoint>> {
 /// All about a charge point, the plug one stands before first.
 #[component]
 fn All(charger: ChargePoint, first: Option<u32>, wish: Wish, moment: Moment) -> impl IntoView {
-    let bookable = Bookable::of(&charger, first, wish.typed);
+    let elsewhere = use_identity().books_elsewhere();
+    let bookable = Bookable::of(&charger, first, wish.typed).filter(|_| !elsewhere);
     let books = bookable.is_some();
     if let Some(bookable) = bookable {
         provide_context(bookable);
@@ -135,6 +137,9 @@ fn All(charger: ChargePoint, first: Option<u32>, wish: Wish, moment: Moment) -> 
     view! {
         <p class="charger-number">{words::charger_title(&id.get_value())}</p>
         {books.then(|| view! { <When wish /> })}
+        {elsewhere.then(|| view! {
+            <p><a class="button" href=routes::ELSEWHERE>{words::elsewhere_title()}</a></p>
+        })}
         {live(move || how(books && wish.later.get(), wish, some))}
         {plugs}
         <Chunk page=below shape=Shape::Rows(2) />

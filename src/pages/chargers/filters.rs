@@ -114,9 +114,12 @@ fn Search(
     }
 }
 
+/// What has to fit.
 #[component]
-fn PlugChoice(
+pub fn PlugChoice(
+    /// What is chosen.
     filter: Memo<ChargePointFilter>,
+    /// Told what somebody chose.
     on_choose: Callback<ChargePointFilter>,
 ) -> impl IntoView {
     let mut options = vec![(String::new(), words::chargers_any_plug())];
@@ -141,9 +144,12 @@ fn PlugChoice(
     }
 }
 
+/// How much power it has at least.
 #[component]
-fn PowerChoice(
+pub fn PowerChoice(
+    /// What is chosen.
     filter: Memo<ChargePointFilter>,
+    /// Told what somebody chose.
     on_choose: Callback<ChargePointFilter>,
 ) -> impl IntoView {
     let options = move || {

@@ -20,7 +20,7 @@ use crate::{
     i18n::{tab_title, words},
     routes,
     run::{live, whenever},
-    state::{holds::use_holds, live::use_live, remote::remote},
+    state::{holds::use_holds, identity::use_identity, live::use_live, remote::remote},
     ui::{
         chip::{Chip, Tone},
         icon::Icon,
@@ -67,10 +67,18 @@ pub fn ReservationsPage() -> impl IntoView {
             <Icon name="back" />
             {words::charger_back()}
         </a>
-        <Page title=words::holds_title() tab_title>
+        <Page title=words::holds_title() tab_title aside=elsewhere()>
             <Loaded remote=both shape=Shape::Rows(3) children=draw />
         </Page>
     }
+}
+
+/// The way to what can be booked at places that aren't ours.
+fn elsewhere() -> AnyView {
+    let link = use_identity().books_elsewhere().then(|| {
+        view! { <a class="card-more" href=routes::ELSEWHERE>{words::elsewhere_title()}</a> }
+    });
+    link.into_any()
 }
 
 /// The holds that are over, the newest first, and the newest bookings, if they are here.

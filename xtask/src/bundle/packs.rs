@@ -11,11 +11,12 @@ use crate::failure::{Failure, Result};
 
 /// Parts of a tab, which open only there: their packs have what is not in the
 /// tab's already.
-const WITHIN: [(&str, &str); 15] = [
+const WITHIN: [(&str, &str); 16] = [
     ("billing", "account"),
     ("book", "charger"),
     ("desk_dispute", "desk"),
     ("dispute_files", "dispute"),
+    ("elsewhere", "chargers"),
     ("export", "sessions"),
     ("filters", "sessions"),
     ("group_cards", "groups"),

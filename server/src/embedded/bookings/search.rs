@@ -95,7 +95,12 @@ async fn near(
     .bind(latitudes.1)
     .bind(longitudes.0)
     .bind(longitudes.1)
-    .bind(query.connector_type.as_deref().map_or("", of_ocpi))
+    .bind(
+        query
+            .connector_type
+            .as_deref()
+            .map_or_else(String::new, of_ocpi),
+    )
     .bind(i64::from(query.power_min_w.unwrap_or(0)))
     .bind(query.window.map_or(0, |(start, _)| start.max(now).millis()))
     .bind(query.window.map_or(0, |(_, end)| end.millis()))

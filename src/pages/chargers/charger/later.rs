@@ -7,7 +7,10 @@ mod offers;
 mod typed;
 
 use leptos::{ev, prelude::*};
-use portal_api::portal::charge_points::{ChargePoint, Connector};
+use portal_api::{
+    petit_monde::search::{Evse, EvseStatus, Location},
+    portal::charge_points::{ChargePoint, Connector, Plug},
+};
 
 use self::{
     asking::{Asking, Stage},
@@ -17,7 +20,10 @@ use self::{
 };
 use crate::{
     client::bookings::Refusal,
-    components::{charging::plug_and_number, trouble::FormTrouble},
+    components::{
+        charging::{plug_and_number, plug_name},
+        trouble::FormTrouble,
+    },
     format,
     i18n::{problem::say, words},
     run::live,
@@ -36,32 +42,62 @@ pub fn waits(charge_point_id: &str) -> bool {
     typed.is_some_and(|typed| typed.contains(r#""asked":true"#))
 }
 
-/// A charge point with plugs that can be booked.
+/// A place with plugs that can be booked.
 #[derive(Clone)]
 pub struct Bookable {
-    charge_point_id: String,
+    /// What is typed about it is kept by this name.
+    name: String,
     location_id: String,
     zone: Option<String>,
     /// The one somebody stands before in front.
-    plugs: Vec<Connector>,
+    plugs: Vec<BookablePlug>,
     /// What is typed, as long as the page is there.
     typed: StoredValue<String>,
 }
 
+/// One of them.
+#[derive(Clone)]
+struct BookablePlug {
+    /// Tells it from the others there.
+    id: String,
+    evse_uid: String,
+    connector_id: String,
+    /// What it is called in the list of them.
+    says: String,
+}
+
+impl BookablePlug {
+    /// A plug of ours that takes holds and has a price and a number in the world.
+    fn of(plug: &Connector) -> Option<Self> {
+        let evse_uid = plug.evse_id.clone()?;
+        let number = plug.connector_id;
+        let name = plug_and_number(plug.plug.as_ref(), number);
+        let power = plug.power_kw.map(format::whole_power);
+        (plug.reservable && plug.terms.is_some()).then(|| Self {
+            id: number.to_string(),
+            evse_uid,
+            connector_id: number.to_string(),
+            says: joined([Some(name), power]),
+        })
+    }
+}
+
+fn joined<const N: usize>(parts: [Option<String>; N]) -> String {
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
 impl Bookable {
-    /// Those of a charge point that take holds and have a price and a number in the world,
-    /// if any do.
+    /// A charge point of ours, if any of its plugs can be booked.
     pub fn of(
         charger: &ChargePoint,
         first: Option<u32>,
         typed: StoredValue<String>,
     ) -> Option<Self> {
-        let fits =
-            |plug: &&Connector| plug.reservable && plug.evse_id.is_some() && plug.terms.is_some();
-        let mut plugs: Vec<_> = charger.connectors.iter().filter(fits).cloned().collect();
+        let mut plugs = charger.connectors.clone();
         plugs.sort_by_key(|plug| (Some(plug.connector_id) != first, plug.connector_id));
+        let plugs: Vec<_> = plugs.iter().filter_map(BookablePlug::of).collect();
         (!plugs.is_empty()).then(|| Self {
-            charge_point_id: charger.charge_point_id.clone(),
+            name: charger.charge_point_id.clone(),
             location_id: charger.place.site_id.clone(),
             zone: charger.place.time_zone.clone(),
             plugs,
@@ -69,9 +105,35 @@ impl Bookable {
         })
     }
 
-    /// The plug of that number, else the first one.
-    fn plug(&self, number: u32) -> Option<&Connector> {
-        let found = self.plugs.iter().find(|plug| plug.connector_id == number);
+    /// A place that a real Petit Monde knows. Only what is free there now can be booked.
+    pub fn elsewhere(location: &Location) -> Self {
+        let free = |evse: &&Evse| evse.status == EvseStatus::Available;
+        let plugs = location.evses.iter().filter(free).flat_map(|evse| {
+            evse.connectors.iter().map(|plug| BookablePlug {
+                id: [&evse.evse_uid, " ", &plug.connector_id].concat(),
+                evse_uid: evse.evse_uid.clone(),
+                connector_id: plug.connector_id.clone(),
+                says: joined([
+                    plug.kind
+                        .as_deref()
+                        .map(|kind| plug_name(Some(&Plug::of_ocpi(kind)))),
+                    plug.power_kw.map(format::whole_power),
+                    Some(evse.evse_uid.clone()),
+                ]),
+            })
+        });
+        Self {
+            name: location.location_id.clone(),
+            location_id: location.location_id.clone(),
+            zone: None,
+            plugs: plugs.collect(),
+            typed: StoredValue::new(String::new()),
+        }
+    }
+
+    /// The plug of that id, else the first one.
+    fn plug(&self, id: &str) -> Option<&BookablePlug> {
+        let found = self.plugs.iter().find(|plug| plug.id == id);
         found.or(self.plugs.first())
     }
 }
@@ -147,13 +209,7 @@ fn WhichPlug(filling: Filling) -> impl IntoView {
     let options: Vec<(String, String)> = filling.bookable.with_value(|bookable| {
         let plugs = bookable.plugs.iter();
         plugs
-            .map(|plug| {
-                let number = plug.connector_id;
-                let power = plug.power_kw.map(format::whole_power);
-                let name = [Some(plug_and_number(plug.plug.as_ref(), number)), power];
-                let name = name.into_iter().flatten().collect::<Vec<_>>().join(" · ");
-                (number.to_string(), name)
-            })
+            .map(|plug| (plug.id.clone(), plug.says.clone()))
             .collect()
     });
     (options.len() > 1).then(|| {
@@ -162,9 +218,9 @@ fn WhichPlug(filling: Filling) -> impl IntoView {
                 id="booked-plug"
                 label=words::booking_plug()
                 options=Signal::stored(options)
-                value=Signal::derive(move || filling.number.get().to_string())
-                on_change=move |number: String| {
-                    filling.number.set(number.parse().unwrap_or_default());
+                value=filling.plug
+                on_change=move |plug: String| {
+                    filling.plug.set(plug);
                     filling.changed();
                 }
             />

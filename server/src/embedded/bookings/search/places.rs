@@ -6,7 +6,7 @@ use chrono_tz::Tz;
 use portal_api::{
     decimal::Decimal,
     petit_monde::search::{Evse, EvseConnector, EvseStatus},
-    portal::charge_points::ConnectorState,
+    portal::charge_points::{ConnectorState, Plug as Fitting},
     query::search::SearchQuery,
     time::Instant,
 };
@@ -111,7 +111,7 @@ impl Plug {
     /// Whether it is what somebody looks for.
     pub fn fits(&self, query: &SearchQuery) -> bool {
         let wanted = query.connector_type.as_deref().map(of_ocpi);
-        wanted.is_none_or(|wanted| self.kind.as_deref() == Some(wanted))
+        wanted.is_none_or(|wanted| self.kind == Some(wanted))
             && self.power_w >= i64::from(query.power_min_w.unwrap_or(0))
     }
 
@@ -131,7 +131,10 @@ impl Plug {
             },
             connectors: vec![EvseConnector {
                 connector_id: self.number.to_string(),
-                kind: self.kind.as_deref().map(|kind| ocpi(kind).to_owned()),
+                kind: self
+                    .kind
+                    .as_deref()
+                    .map(|kind| Fitting::of_word(kind).ocpi().to_owned()),
                 power_kw: Some(Decimal::new(self.power_w, 3)),
             }],
             pricing: None,
@@ -139,24 +142,9 @@ impl Plug {
     }
 }
 
-/// What fits, in our word and in OCPI's.
-const PLUGS: [(&str, &str); 3] = [
-    ("type2", "IEC_62196_T2"),
-    ("ccs", "IEC_62196_T2_COMBO"),
-    ("chademo", "CHADEMO"),
-];
-
-fn ocpi(ours: &str) -> &str {
-    let found = PLUGS.iter().find(|(word, _)| *word == ours);
-    found.map_or(ours, |(_, theirs)| theirs)
-}
-
 /// Our word; of what we have no plug for, one that no plug has.
-pub(super) fn of_ocpi(theirs: &str) -> &str {
-    let found = PLUGS
-        .iter()
-        .find(|(_, word)| word.eq_ignore_ascii_case(theirs));
-    found.map_or(theirs, |(ours, _)| ours)
+pub(super) fn of_ocpi(theirs: &str) -> String {
+    Fitting::of_ocpi(theirs).as_str().to_owned()
 }
 
 fn status(state: &ConnectorState) -> EvseStatus {

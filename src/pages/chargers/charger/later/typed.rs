@@ -32,16 +32,16 @@ const AHEAD: i64 = 30 * 60;
 /// How long it is.
 const LONG: i64 = 60 * 60;
 
-/// The name of what is kept about a charge point.
-pub fn name(charge_point_id: &str) -> String {
-    ["book ", charge_point_id].concat()
+/// The name of what is kept about a place.
+pub fn name(place: &str) -> String {
+    ["book ", place].concat()
 }
 
 /// As it is kept.
 #[derive(Clone, Default, Deserialize, Serialize)]
 #[serde(default)]
 struct Typed {
-    number: u32,
+    plug: String,
     day: String,
     from: String,
     to: String,
@@ -71,7 +71,7 @@ pub struct Filling {
     /// What can be booked.
     pub bookable: StoredValue<Bookable>,
     /// Which plug.
-    pub number: RwSignal<u32>,
+    pub plug: RwSignal<String>,
     /// The day it begins.
     pub day: RwSignal<String>,
     /// When it begins.
@@ -95,10 +95,10 @@ pub struct Filling {
 }
 
 impl Filling {
-    /// What was typed about a charge point, or a time that can be had.
+    /// What was typed about a place, or a time that can be had.
     pub fn of(bookable: Bookable) -> Self {
         let clock = use_clock();
-        let draft = use_draft(&name(&bookable.charge_point_id));
+        let draft = use_draft(&name(&bookable.name));
         let carried = bookable.typed.get_value();
         let text = Some(carried)
             .filter(|text| !text.is_empty())
@@ -106,15 +106,12 @@ impl Filling {
         let typed: Typed = text
             .and_then(|text| json::read(&text).ok())
             .unwrap_or_default();
-        let number = match (typed.asked, bookable.plugs.first()) {
-            (true, _) => typed.number,
-            (false, first) => bookable
-                .plug(typed.number)
-                .or(first)
-                .map_or(typed.number, |plug| plug.connector_id),
+        let plug = match bookable.plug(&typed.plug) {
+            Some(plug) if !typed.asked => plug.id.clone(),
+            _ => typed.plug,
         };
         let filling = Self {
-            number: RwSignal::new(number),
+            plug: RwSignal::new(plug),
             day: RwSignal::new(typed.day),
             from: RwSignal::new(typed.from),
             to: RwSignal::new(typed.to),
@@ -197,13 +194,13 @@ impl Filling {
     /// What is asked about, and how often that was; whoever asks is told of changes.
     pub fn query(self) -> Option<(OptionsQuery, u32)> {
         let (start, end) = self.window().ok()?;
-        let (number, turns) = (self.number.get(), self.turns.get());
+        let (plug, turns) = (self.plug.get(), self.turns.get());
         let query = self.bookable.with_value(|bookable| {
-            let plug = bookable.plug(number)?;
+            let plug = bookable.plug(&plug)?;
             Some(OptionsQuery {
                 location_id: bookable.location_id.clone(),
-                evse_uid: plug.evse_id.clone()?,
-                connector_id: Some(plug.connector_id.to_string()),
+                evse_uid: plug.evse_uid.clone(),
+                connector_id: Some(plug.connector_id.clone()),
                 start,
                 end,
             })
@@ -271,7 +268,7 @@ impl Filling {
 
     fn keep(self) {
         let typed = Typed {
-            number: self.number.get_untracked(),
+            plug: self.plug.get_untracked(),
             day: self.day.get_untracked(),
             from: self.from.get_untracked(),
             to: self.to.get_untracked(),
