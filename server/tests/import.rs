@@ -237,7 +237,7 @@ async fn a_tariff_that_priced_a_session_keeps_its_prices() {
             ("tariff_quay_2026", "tariff_quay_2027"),
             (PRICE, "per_kwh = 0.55"),
         ]);
-        assert_eq!(import(server, &next).await, [1, 1, 4]);
+        assert_eq!(import(server, &next).await, [1, 1, 5]);
         let terms = shown(&browser).await.connectors[0].terms.clone().unwrap();
         assert_eq!(terms.per_kwh, Decimal::new(55, 2));
         let priced: String = sqlx::query_scalar("select tariff_id from sessions")
@@ -338,7 +338,7 @@ async fn the_program_imports_beside_a_running_server_and_names_nobody() {
         said,
         "tariffs: 1 added, 0 changed, 0 unchanged\noperators: 1 added, 0 changed, 0 unchanged\n\
          places: 1 added, 0 changed, 0 unchanged\ncharge_points: 1 added, 0 changed, 0 unchanged\n\
-         people: 2 added, 0 changed, 0 unchanged\n"
+         organisations: 1 added, 0 changed, 0 unchanged\npeople: 2 added, 0 changed, 0 unchanged\n"
     );
     assert_eq!(String::from_utf8(done.stderr).unwrap(), "");
     let as_point = ("QUAY-01", "QUAY-01", KEY);

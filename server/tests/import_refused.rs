@@ -16,13 +16,13 @@ use support::{
 };
 
 /// What is changed in the example, and what is said of it.
-const WRONG: [(&str, &str, &str); 51] = [
+const WRONG: [(&str, &str, &str); 53] = [
     (
         "[[operators]]",
         "[[owners]]",
         "the file: owners is no table here",
     ),
-    ("[[people]]", "[people", "the file: line 99: unclosed table"),
+    ("[[people]]", "[people", "the file: line 110: unclosed table"),
     (
         "vat_id = \"DE 1",
         "vat = \"DE 1",

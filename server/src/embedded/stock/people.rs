@@ -131,6 +131,11 @@ pub(super) fn read(entry: Entry<'_>) -> Result<Said<Somebody>, Wrong> {
     if organisation_admin == Some(true) && nowhere {
         return Err(entry.wrong("organisation_admin", ADMIN.allowed));
     }
+    // Staff look after no organisation, also where they did before.
+    let organisation_admin = match role {
+        Role::Staff => Some(false),
+        _ => organisation_admin,
+    };
     let somebody = Somebody {
         name: entry.required("name", &NAME)?,
         language: entry.optional("language", &LANGUAGE)?,
