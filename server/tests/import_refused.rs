@@ -22,7 +22,11 @@ const WRONG: [(&str, &str, &str); 53] = [
         "[[owners]]",
         "the file: owners is no table here",
     ),
-    ("[[people]]", "[people", "the file: line 110: unclosed table"),
+    (
+        "[[people]]",
+        "[people",
+        "the file: line 110: unclosed table",
+    ),
     (
         "vat_id = \"DE 1",
         "vat = \"DE 1",

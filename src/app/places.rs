@@ -114,7 +114,7 @@ pub fn Pages() -> impl IntoView {
         At::Booking => {
             view! { <OfTab tab=Tab::Charge page=booking shape=Shape::Overview /> }.into_any()
         }
-        At::Elsewhere => {
+        At::Elsewhere if use_identity().books_elsewhere() => {
             view! { <OfTab tab=Tab::Charge page=elsewhere shape=Shape::Rows(4) /> }.into_any()
         }
         At::Desk => view! { <OfTab tab=Tab::Desk page=desk shape=Shape::Rows(6) /> }.into_any(),
@@ -124,7 +124,7 @@ pub fn Pages() -> impl IntoView {
             whenever(move || address.replace(routes::HOME));
             ().into_any()
         }
-        At::Nowhere => view! { <pages::not_found::NotFoundPage /> }.into_any(),
+        At::Nowhere | At::Elsewhere => view! { <pages::not_found::NotFoundPage /> }.into_any(),
     })
 }
 

@@ -191,3 +191,10 @@ test("a guest opens the link on another phone, until the booking is given up", a
   await examine(phone);
   await phone.context().close();
 });
+
+test("where our own store takes the bookings there is nothing to find elsewhere", async ({ page }) => {
+  await page.goto("/bookings/find");
+  await expect(heading(page)).toHaveText("No such page");
+  await page.goto("/reservations");
+  await expect(page.getByRole("link", { name: "Book a plug" })).toHaveCount(0);
+});

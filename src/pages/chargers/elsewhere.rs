@@ -20,10 +20,9 @@ use crate::{
     client::{self, Answer, with_query},
     components::loaded::Loaded,
     i18n::{tab_title, words},
-    pages::not_found::NotFoundPage,
     routes,
     run::{after_paint, live},
-    state::{address::use_address, identity::use_identity, position, remote::remote},
+    state::{address::use_address, position, remote::remote},
     ui::{
         icon::Icon,
         notice::{About, Notice},
@@ -42,9 +41,6 @@ const PARAMETERS: [&str; 2] = ["plug", "min_kw"];
 /// Finding and booking a plug.
 #[component]
 pub fn ElsewherePage() -> impl IntoView {
-    if !use_identity().books_elsewhere() {
-        return view! { <NotFoundPage /> }.into_any();
-    }
     let address = use_address();
     let town = Memo::new(move |_| address.parameter(TOWN).unwrap_or_default());
     let filter = Memo::new(move |_| {
@@ -96,7 +92,6 @@ pub fn ElsewherePage() -> impl IntoView {
             {live(move || around(from.get(), &filter.get()))}
         </Page>
     }
-    .into_any()
 }
 
 /// The towns to choose from, by name.
