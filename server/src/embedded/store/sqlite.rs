@@ -23,7 +23,7 @@ const EVERY_CONNECTION: &str = "pragma journal_mode = wal;
     pragma synchronous = full;
     pragma foreign_keys = on;
     pragma busy_timeout = 5000;
-    pragma cache_size = -8000;
+    pragma cache_size = -3500;
     pragma trusted_schema = off;";
 
 pub(super) async fn open(file: &Path) -> Result<Pools, OpenError> {
