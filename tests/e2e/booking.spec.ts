@@ -69,6 +69,22 @@ test("what is typed stays, and what is wrong is said at its field", async ({ pag
   expect(await openBookings(page).then((all) => all.filter(({ status }) => status === "REQUESTED"))).toEqual([]);
 });
 
+test("a place that is closed then is said to be", async ({ page }) => {
+  const plug = await bookable(page, (hours) => hours.length > 0 && !hours.some(({ day }) => day === 7));
+  await openForm(page, plug);
+  const [day, from, to] = ["Day", "From", "Until"].map((name) => page.getByLabel(name, { exact: true }));
+  const sunday = Date.now() + (14 - new Date().getDay()) * 86_400_000;
+  const written = (moment: number) => new Date(moment).toISOString().slice(0, 10);
+  await day.fill(written(sunday));
+  await from.fill("10:00");
+  await to.fill("11:00");
+  const closed = page.getByText("The place is closed at that time.");
+  await expect(closed).toBeVisible();
+  await day.fill(written(sunday + 86_400_000));
+  await expect(page.getByText(/^About /)).toBeVisible();
+  await expect(closed).toHaveCount(0);
+});
+
 test("an answer that gets lost makes no second booking", async ({ page }) => {
   const plug = await bookable(page);
   const before = (await openBookings(page)).length;

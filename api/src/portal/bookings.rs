@@ -126,6 +126,9 @@ pub struct BookingOptions {
     pub days_ahead: Option<u32>,
     /// Whether nobody has it then.
     pub free: bool,
+    /// Whether one can't get in all that time.
+    #[serde(default)]
+    pub closed: bool,
     /// What it is thought to cost.
     #[serde(default)]
     pub estimate: Option<Cost>,

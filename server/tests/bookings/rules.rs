@@ -275,7 +275,9 @@ async fn a_plug_that_cannot_be_kept_is_refused_with_a_reason() {
                 "{trouble:?}"
             );
             let shown = detail(&browser, &booking.id).await;
-            assert_eq!(shown.trouble, Some(trouble));
+            assert_eq!(shown.trouble, Some(trouble.clone()));
+            let offered = options(&browser, &request(server, 2, 120, 60)).await;
+            assert_eq!(offered.closed, trouble == BookingTrouble::Closed);
             assert!(shown.booking.client_price.unwrap().is_zero());
             let mut write = server.store().write().await.unwrap();
             sqlx::query("update connectors set tariff_id = 'tariff_BGO'")

@@ -4,7 +4,8 @@ import { expect, type Locator, type Page } from "@playwright/test";
 import { ask } from "./ways";
 
 type Connector = { connector_id: number; evse_id: string | null; state: string; reservable: boolean; terms: object | null };
-type ChargePoint = { charge_point_id: string; place: { site_id: string; name: string; hours: unknown[] }; connectors: Connector[] };
+type Opening = { day: number; from_minute: number; to_minute: number };
+type ChargePoint = { charge_point_id: string; place: { site_id: string; name: string; hours: Opening[] }; connectors: Connector[] };
 
 /** A plug that can be booked. */
 export type Bookable = { id: string; number: number; path: string; place: string };
@@ -14,13 +15,15 @@ export type Booking = { id: string; status: string; evse_uid: string };
 
 let taken = 0;
 
-/** A plug that can be booked at any time and that no other test of this worker takes. */
-export async function bookable(page: Page): Promise<Bookable> {
+const always = (hours: Opening[]): boolean => hours.length === 0;
+
+/** A plug that can be booked, at any time unless asked otherwise, and that no other test of this worker takes. */
+export async function bookable(page: Page, open = always): Promise<Bookable> {
   const answer = await ask(page, "/api/portal/charge-points?limit=100&reservable=1");
   expect(answer.status).toBe(200);
   const { charge_points } = (await answer.json()) as { charge_points: ChargePoint[] };
-  const always = charge_points.filter(({ place }) => place.hours.length === 0);
-  const all = always.flatMap(({ charge_point_id: id, place, connectors }) =>
+  const fitting = charge_points.filter(({ place }) => open(place.hours));
+  const all = fitting.flatMap(({ charge_point_id: id, place, connectors }) =>
     connectors
       .filter(({ evse_id, reservable, terms, state }) => evse_id && reservable && terms && state !== "faulted" && state !== "unavailable")
       .map(({ connector_id: number }) => ({ id, number, path: `/r/${id}/${number}`, place: place.name })),

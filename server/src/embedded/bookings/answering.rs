@@ -4,6 +4,7 @@ use chrono::{Datelike, Timelike};
 use portal_api::{
     petit_monde::booking::BookingStatus, portal::bookings::BookingTrouble, time::Instant,
 };
+use sqlx::AnyConnection;
 
 use super::{
     plugs::{self, Plug},
@@ -72,9 +73,19 @@ async fn trouble(
     if said.is_some() {
         return Ok(said);
     }
-    let hours = hours(write, &plug.site.id).await?;
-    let open = is_open(&hours, plug.site.time_zone, stored.window());
-    Ok((!open).then_some(BookingTrouble::Closed))
+    let closed = is_closed(write, plug, stored.window()).await?;
+    Ok(closed.then_some(BookingTrouble::Closed))
+}
+
+/// Whether one can't get in for a part of a time, as far as anybody says; it is looked at
+/// minute by minute.
+pub(super) async fn is_closed(
+    reader: &mut AnyConnection,
+    plug: &Plug,
+    window: (Instant, Instant),
+) -> Result<bool, sqlx::Error> {
+    let hours = hours(reader, &plug.site.id).await?;
+    Ok(!is_open(&hours, plug.site.time_zone, window))
 }
 
 /// Whether one can get in all the time, as far as anybody says.

@@ -16,6 +16,7 @@ use portal_api::{
 use sqlx::AnyConnection;
 
 use super::{
+    answering::is_closed,
     asking::fee_now,
     payers,
     plugs::{self, Plug},
@@ -83,10 +84,12 @@ impl Charging {
         let now = self.now();
         let (place, terms) = ((&plug.charge_point_id[..], plug.connector), plug.terms);
         let longest = terms.booking_minutes * 60_000;
+        let short = window.1.millis() - window.0.millis() <= longest;
+        let closed = short && is_closed(&mut reader, &plug, window).await?;
         let fits = plug.takes_holds
             && window.0 >= now.plus_seconds(AHEAD_MINUTES * 60)
             && window.0 <= plug.furthest(now)
-            && window.1.millis() - window.0.millis() <= longest;
+            && short;
         let estimate = plug.estimate(window);
         let number = |number: i64| u32::try_from(number).unwrap_or(u32::MAX);
         let fee = |minor| {
@@ -99,6 +102,7 @@ impl Charging {
             longest_minutes: number(terms.booking_minutes),
             days_ahead: Some(number(terms.booking_days_ahead)),
             free: plugs::is_free(&mut reader, place, window).await?,
+            closed,
             estimate: estimate.map(told),
             free_cancel_minutes: Some(number(terms.free_cancel_minutes)),
             late_cancel_fee: fee(terms.late_cancel_fee),

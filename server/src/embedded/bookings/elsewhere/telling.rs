@@ -94,6 +94,7 @@ impl Charging {
             longest_minutes: LONGEST_MINUTES,
             days_ahead: None,
             free: true,
+            closed: false,
             estimate: place.and_then(|place| estimate(place, &query.evse_uid)),
             free_cancel_minutes: None,
             late_cancel_fee: None,

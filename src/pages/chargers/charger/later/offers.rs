@@ -61,13 +61,16 @@ fn offered(options: BookingOptions, filling: Filling) -> AnyView {
         return view! { <p role="status">{words::book_nobody()}</p> }.into_any();
     }
     choose(&options, filling);
-    let taken = (!options.free).then(|| {
-        view! { <p class="booking-taken" role="status">{words::book_not_free()}</p> }
-    });
+    let warning = match (options.free, options.closed) {
+        (_, true) => Some(words::book_closed()),
+        (false, _) => Some(words::book_not_free()),
+        _ => None,
+    };
+    let warning = warning.map(|text| view! { <p class="booking-taken" role="status">{text}</p> });
     let mut choices = options.choices.iter();
     let group = choices.any(|choice| choice.strategy == TokenStrategy::GroupToken);
     view! {
-        {taken}
+        {warning}
         <Whose options=options.clone() filling />
         {group.then(|| view! { <WhichToken /> })}
         <Price options />
