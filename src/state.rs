@@ -3,6 +3,7 @@
 
 pub mod address;
 pub mod charger_list;
+pub mod chosen;
 pub mod clock;
 pub mod draft;
 pub mod events;

@@ -16,8 +16,13 @@ use crate::{
     client::with_query,
     i18n::{tab_title, words},
     routes,
-    run::{after_paint, live},
-    state::{address::use_address, charger_list, position},
+    run::live,
+    state::{
+        address::use_address,
+        charger_list,
+        chosen::{Chosen, chosen},
+        position,
+    },
     ui::page::Page,
 };
 
@@ -39,15 +44,14 @@ pub fn ChargersPage() -> impl IntoView {
     });
     let filter = Memo::new(move |_| asked.get().unwrap_or_default());
     let unread = move || asked.get().is_err();
-    let choose = Callback::new(move |filter: ChargePointFilter| {
-        let to = with_query(routes::CHARGERS, &filter.parameters());
-        after_paint(move || address.replace(&to));
+    let Chosen { now, choose } = chosen(filter, |filter: &ChargePointFilter| {
+        with_query(routes::CHARGERS, &filter.parameters())
     });
     let here = RwSignal::new(position::here());
     let holds = view! { <a class="card-more" href=routes::RESERVATIONS>{words::holds_title()}</a> };
     view! {
         <Page title=words::chargers_title() tab_title aside=holds.into_any()>
-            <Filters filter on_choose=choose>
+            <Filters filter=now on_choose=choose>
                 <NearMe here />
             </Filters>
             {live(move || unread().then(|| view! {

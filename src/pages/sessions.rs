@@ -20,8 +20,11 @@ use crate::{
     client::with_query,
     i18n::{tab_title, words},
     routes,
-    run::{after_paint, live},
-    state::address::use_address,
+    run::live,
+    state::{
+        address::use_address,
+        chosen::{Chosen, chosen},
+    },
     ui::page::Page,
 };
 
@@ -42,10 +45,8 @@ pub fn SessionsPage() -> impl IntoView {
     });
     let filter = Memo::new(move |_| asked.get().unwrap_or_default());
     let unread = move || asked.get().is_err();
-
-    let choose = Callback::new(move |filter: SessionFilter| {
-        let to = with_query(routes::SESSIONS, &filter.parameters());
-        after_paint(move || address.replace(&to));
+    let Chosen { now, choose } = chosen(filter, |filter: &SessionFilter| {
+        with_query(routes::SESSIONS, &filter.parameters())
     });
     let sites = RwSignal::new(Vec::new());
     let disputes = view! {
@@ -54,7 +55,7 @@ pub fn SessionsPage() -> impl IntoView {
 
     view! {
         <Page title=words::sessions_title() tab_title aside=disputes.into_any()>
-            <Filters choosing=Choosing { filter, sites, on_choose: choose } />
+            <Filters choosing=Choosing { filter: now, sites, on_choose: choose } />
             {live(move || unread().then(|| view! {
                 <p class="sessions-unread" role="status">{words::sessions_filter_unread()}</p>
             }))}

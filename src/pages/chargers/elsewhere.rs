@@ -21,8 +21,13 @@ use crate::{
     components::loaded::Loaded,
     i18n::{tab_title, words},
     routes,
-    run::{after_paint, live},
-    state::{address::use_address, position, remote::remote},
+    run::live,
+    state::{
+        address::{Address, use_address},
+        chosen::{Chosen, chosen},
+        position,
+        remote::remote,
+    },
     ui::{
         icon::Icon,
         notice::{About, Notice},
@@ -42,32 +47,28 @@ const PARAMETERS: [&str; 2] = ["plug", "min_kw"];
 #[component]
 pub fn ElsewherePage() -> impl IntoView {
     let address = use_address();
-    let town = Memo::new(move |_| address.parameter(TOWN).unwrap_or_default());
-    let filter = Memo::new(move |_| {
-        let given = |name| Some((name, address.parameter(name)?));
-        let given: Vec<(&str, String)> = PARAMETERS.into_iter().filter_map(given).collect();
-        let given = given.iter().map(|(name, value)| (*name, value.as_str()));
-        ChargePointFilter::read(given).unwrap_or_default()
-    });
-    let go = move |town: String, filter: ChargePointFilter| {
-        let mut parameters = filter.parameters();
-        if !town.is_empty() {
-            parameters.push((TOWN, town));
-        }
-        let to = with_query(routes::ELSEWHERE, &parameters);
-        after_paint(move || address.replace(&to));
-    };
+    let wanted = Memo::new(move |_| Wanted::of(address));
+    let Chosen { now, choose } = chosen(wanted, Wanted::address);
     let here = RwSignal::new(position::here());
-    let on_choose = Callback::new(move |filter| go(town.get_untracked(), filter));
-    let on_town = move |name: String| {
+    let filter = Memo::new(move |_| now.get().filter);
+    let on_choose = Callback::new(move |filter| {
+        let town = now.get_untracked().town;
+        choose.run(Wanted { town, filter });
+    });
+    let on_town = move |town: String| {
         position::forget();
         here.set(None);
-        go(name, filter.get_untracked());
+        let filter = filter.get_untracked();
+        choose.run(Wanted { town, filter });
     };
-    let from = Memo::new(move |_| here.get().or_else(|| towns::position(&town.get())));
     let shown = move || match here.get() {
         Some(_) => String::new(),
-        None => town.get(),
+        None => now.get().town,
+    };
+    let results = move || {
+        let wanted = wanted.get();
+        let from = here.get().or_else(|| towns::position(&wanted.town));
+        around(from, &wanted.filter)
     };
     view! {
         <a class="back" href=routes::RESERVATIONS>
@@ -89,8 +90,37 @@ pub fn ElsewherePage() -> impl IntoView {
                     <PowerChoice filter on_choose />
                 </form>
             </search>
-            {live(move || around(from.get(), &filter.get()))}
+            {live(results)}
         </Page>
+    }
+}
+
+/// Around which town, and what is searched for there.
+#[derive(Clone, PartialEq)]
+struct Wanted {
+    town: String,
+    filter: ChargePointFilter,
+}
+
+impl Wanted {
+    /// What stands in the address.
+    fn of(address: Address) -> Self {
+        let given = |name| Some((name, address.parameter(name)?));
+        let given: Vec<(&str, String)> = PARAMETERS.into_iter().filter_map(given).collect();
+        let given = given.iter().map(|(name, value)| (*name, value.as_str()));
+        Self {
+            town: address.parameter(TOWN).unwrap_or_default(),
+            filter: ChargePointFilter::read(given).unwrap_or_default(),
+        }
+    }
+
+    /// The address that it stands in.
+    fn address(&self) -> String {
+        let mut parameters = self.filter.parameters();
+        if !self.town.is_empty() {
+            parameters.push((TOWN, self.town.clone()));
+        }
+        with_query(routes::ELSEWHERE, &parameters)
     }
 }
 
