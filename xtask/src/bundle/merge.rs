@@ -260,3 +260,64 @@ fn memory(parts: &[Parts<'_>]) -> DataSection {
     }
     section
 }
+
+#[cfg(test)]
+mod tests {
+    use wasm_encoder::{EntityType, Function, MemoryType};
+
+    use super::*;
+
+    /// A module with one function, which stands in a slot and calls what stands in another.
+    fn module(slot: i32, called: i32) -> Vec<u8> {
+        let mut types = TypeSection::new();
+        types.ty().function([], []);
+        let memory = MemoryType {
+            minimum: 17,
+            maximum: None,
+            memory64: false,
+            shared: false,
+            page_size_log2: None,
+        };
+        let mut imports = ImportSection::new();
+        imports.import("shared", "memory", EntityType::Memory(memory));
+        let mut functions = FunctionSection::new();
+        functions.function(0);
+        let mut elements = ElementSection::new();
+        let own = Elements::Functions(vec![0].into());
+        elements.active(None, &ConstExpr::i32_const(slot), own);
+        let mut function = Function::new([]);
+        let call = Instruction::CallIndirect {
+            type_index: 0,
+            table_index: 0,
+        };
+        for instruction in [Instruction::I32Const(called), call, Instruction::End] {
+            function.instruction(&instruction);
+        }
+        let mut code = CodeSection::new();
+        code.function(&function);
+        let mut module = Module::new();
+        module.section(&types).section(&imports).section(&functions);
+        module.section(&elements).section(&code);
+        module.finish()
+    }
+
+    #[test]
+    fn merged_modules_call_each_other_by_name_and_others_through_the_table() {
+        let merged = merge(&[module(7, 8), module(8, 5)]).unwrap();
+        let parts = read(&merged).unwrap();
+        assert_eq!((parts.types.len(), parts.imports.len()), (1, 1));
+        assert_eq!(parts.slots, BTreeMap::from([(7, 0), (8, 1)]));
+        let calls: Vec<_> = parts
+            .bodies
+            .iter()
+            .map(|body| body.get_operators_reader().unwrap().read().unwrap())
+            .collect();
+        assert!(matches!(calls[0], Operator::Call { function_index: 1 }));
+        assert!(matches!(calls[1], Operator::I32Const { value: 5 }));
+    }
+
+    #[test]
+    fn what_nobody_expects_in_a_module_is_refused() {
+        assert!(merge(&[b"no module".to_vec()]).is_err());
+    }
+}
