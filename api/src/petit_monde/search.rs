@@ -166,6 +166,13 @@ impl EvseStatus {
     }
 }
 
+impl Evse {
+    /// Whether it can be booked: Petit Monde takes bookings of what is free now.
+    pub fn can_be_booked(&self) -> bool {
+        self.status == EvseStatus::Available
+    }
+}
+
 impl Location {
     /// What a booking of a plug would cost: whichever of the two says so.
     pub fn price(&self, evse: &Evse) -> Option<Pricing> {

@@ -8,7 +8,7 @@ mod typed;
 
 use leptos::{ev, prelude::*};
 use portal_api::{
-    petit_monde::search::{Evse, EvseStatus, Location},
+    petit_monde::search::Location,
     portal::charge_points::{ChargePoint, Connector, Plug},
 };
 
@@ -107,21 +107,24 @@ impl Bookable {
 
     /// A place that a real Petit Monde knows. Only what is free there now can be booked.
     pub fn elsewhere(location: &Location) -> Self {
-        let free = |evse: &&Evse| evse.status == EvseStatus::Available;
-        let plugs = location.evses.iter().filter(free).flat_map(|evse| {
-            evse.connectors.iter().map(|plug| BookablePlug {
-                id: [&evse.evse_uid, " ", &plug.connector_id].concat(),
-                evse_uid: evse.evse_uid.clone(),
-                connector_id: plug.connector_id.clone(),
-                says: joined([
-                    plug.kind
-                        .as_deref()
-                        .map(|kind| plug_name(Some(&Plug::of_ocpi(kind)))),
-                    plug.power_kw.map(format::whole_power),
-                    Some(evse.evse_uid.clone()),
-                ]),
-            })
-        });
+        let plugs = location
+            .evses
+            .iter()
+            .filter(|evse| evse.can_be_booked())
+            .flat_map(|evse| {
+                evse.connectors.iter().map(|plug| BookablePlug {
+                    id: [&evse.evse_uid, " ", &plug.connector_id].concat(),
+                    evse_uid: evse.evse_uid.clone(),
+                    connector_id: plug.connector_id.clone(),
+                    says: joined([
+                        plug.kind
+                            .as_deref()
+                            .map(|kind| plug_name(Some(&Plug::of_ocpi(kind)))),
+                        plug.power_kw.map(format::whole_power),
+                        Some(evse.evse_uid.clone()),
+                    ]),
+                })
+            });
         Self {
             name: location.location_id.clone(),
             location_id: location.location_id.clone(),

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use portal_api::{
     decimal::Decimal,
     money::Currency,
-    petit_monde::search::{EvseStatus, Location},
+    petit_monde::search::Location,
     portal::{Cost, charge_points::Plug},
 };
 
@@ -136,9 +136,8 @@ fn cannot(location: &Location, free: usize) -> Option<String> {
 }
 
 fn free(location: &Location) -> usize {
-    let is_free = |status: &EvseStatus| *status == EvseStatus::Available;
     let evses = location.evses.iter();
-    evses.filter(|evse| is_free(&evse.status)).count()
+    evses.filter(|evse| evse.can_be_booked()).count()
 }
 
 /// What a booking there costs at least.
