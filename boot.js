@@ -20,6 +20,7 @@
   // A guest's link is for whoever has it.
   const invited = location.pathname === "/guest";
   root.dataset.stage = hint.tabs && !invited ? "in" : "out";
+  const [, first_part, id, below] = location.pathname.split("/");
   const wordless = invited || location.pathname.includes("password");
   if (wordless) root.dataset.lead = "none";
 
@@ -120,7 +121,25 @@
     }).catch(() => {});
   // What waits to be sent is sent by one page at a time, whichever is open.
   const alone = (name, work) => (navigator.locks ? navigator.locks.request(name, work) : work());
-  const failed = () => {
+  // What stands in the frame until the app draws it, in the words of last time.
+  // The app draws in its place, so it comes after.
+  const painted = new Promise((done) => document.addEventListener("DOMContentLoaded", () => {
+    const [title, lead] = wordless ? ["", ""] : bundle.door[language];
+    document.querySelector(".door .waiting-title").textContent = title;
+    document.querySelector(".door .waiting-lead").textContent = lead;
+    const here = { "": "home", chargers: "charge", reservations: "charge", bookings: "charge", r: "charge", groups: "group" }[first_part] ?? first_part;
+    for (const tab of document.querySelectorAll(".tab[data-tab]")) {
+      const label = (hint.tabs || {})[tab.dataset.tab];
+      if (label) tab.lastElementChild.textContent = label;
+      else tab.remove();
+      if (label && here === tab.dataset.tab) {
+        tab.ariaCurrent = "page";
+        if (tab.dataset.tab !== "home") document.querySelector(".frame .waiting-title").textContent = label;
+      }
+    }
+    done();
+  }));
+  const failed = () => painted.then(() => {
     const text = {
       en: "The portal could not be loaded. Check the network and load the page again.",
       de: "Das Portal konnte nicht geladen werden. Prüfen Sie das Netz und laden Sie die Seite neu.",
@@ -130,7 +149,7 @@
     const note = Object.assign(document.createElement("p"), { className: "noscript", textContent: text });
     note.setAttribute("role", "alert");
     document.getElementById("app").replaceChildren(note);
-  };
+  });
   // A mistake of ours: better said than a page that no longer answers.
   const trapped = (error) => error instanceof WebAssembly.RuntimeError && failed();
   addEventListener("error", (event) => trapped(event.error));
@@ -141,7 +160,7 @@
     said,
     bring,
     speak,
-    words: learn("words"),
+    words: Promise.all([learn("words"), painted]),
     me: hint.sign_out_due ? Promise.resolve(null) : asked("/api/portal/who"),
     forget,
     files,
@@ -150,7 +169,6 @@
   };
 
   // The page's own part of the app, beside the main one.
-  const [, first_part, id, below] = location.pathname.split("/");
   const whole = ["disputes", "desk", "groups"].includes(first_part) || !id;
   // What a QR code leads to is a charger's page.
   const tab = first_part === "r" ? "charger" : below && !whole ? below : whole ? first_part || "home" : first_part.replace(/s$/, "");
@@ -192,21 +210,4 @@
 
   addEventListener("DOMContentLoaded", () =>
     requestAnimationFrame(() => setTimeout(() => new Worker("/speak.js", { name: language }))));
-
-  // What stands in the frame until the app draws it, in the words of last time.
-  document.addEventListener("DOMContentLoaded", () => {
-    const [title, lead] = wordless ? ["", ""] : bundle.door[language];
-    document.querySelector(".door .waiting-title").textContent = title;
-    document.querySelector(".door .waiting-lead").textContent = lead;
-    const here = { "": "home", chargers: "charge", reservations: "charge", bookings: "charge", r: "charge", groups: "group" }[first_part] ?? first_part;
-    for (const tab of document.querySelectorAll(".tab[data-tab]")) {
-      const label = (hint.tabs || {})[tab.dataset.tab];
-      if (label) tab.lastElementChild.textContent = label;
-      else tab.remove();
-      if (label && here === tab.dataset.tab) {
-        tab.ariaCurrent = "page";
-        if (tab.dataset.tab !== "home") document.querySelector(".frame .waiting-title").textContent = label;
-      }
-    }
-  });
 })();

@@ -102,6 +102,28 @@ for (const path of ["/", "/sessions", "/reservations", "/account"]) {
   }
 }
 
+test("nothing jumps in a page that is painted before it is read to its end", async ({ page, signIn }) => {
+  await signIn();
+  await page.goto("/");
+  await expect(sessionLinks(page).first()).toBeVisible();
+  const { held, release } = hold();
+  await page.route("/reservations", async (route) => {
+    const reply = await route.fetch();
+    const body = (await reply.text()).replace("</body>", '<script src="/last.js"></script></body>');
+    await route.fulfill({ response: reply, body });
+  });
+  await page.route("/last.js", async (route) => {
+    await held;
+    await route.fulfill({ contentType: "text/javascript", body: "" });
+  });
+  await watchJumps(page);
+  await page.goto("/reservations", { waitUntil: "commit" });
+  await page.waitForFunction(() => performance.getEntriesByType("paint").length > 0);
+  release();
+  await expect(page.locator(".booking-row").first()).toBeVisible();
+  expect(await jumps(page)).toEqual([]);
+});
+
 for (const visit of ["first", "next"]) {
   test(`nothing jumps while a group comes on the ${visit} visit`, async ({ page, signIn }) => {
     await signIn("group@example.com");
