@@ -93,12 +93,18 @@ fn Row(file: DisputeFile, waits: bool, filing: Filing) -> impl IntoView {
     let label = words::dispute_file_remove_named(&file.name);
     let (name, size) = (file.name.clone(), size(file.size));
     let remove = move |()| {
-        let list = if waits { filing.kept } else { filing.files };
-        list.update(|files| files.retain(|other| other.id != file.id));
-        filing.changed();
-        if waits {
-            to_the_end(papers::forget(vec![file.clone()]));
-        }
+        let file = file.clone();
+        to_the_end(async move {
+            // First from the device: what nobody sees any more must not stay there.
+            if waits {
+                papers::forget(vec![file.clone()]).await;
+            }
+            let list = if waits { filing.kept } else { filing.files };
+            let removed = list.try_update(|files| files.retain(|other| other.id != file.id));
+            if removed.is_some() {
+                filing.changed();
+            }
+        });
     };
     let size = if waits {
         [&size, " · ", &words::dispute_file_waits()].concat()
