@@ -21,6 +21,18 @@ thread_local! {
     static FORMATTERS: RefCell<Vec<(String, Function)>> = const { RefCell::new(Vec::new()) };
 }
 
+/// What is known of some parts, one after the other on a line.
+pub fn dotted(parts: &[Option<String>]) -> String {
+    joined(parts, " · ")
+}
+
+/// What is known of some parts, with something between them.
+pub fn joined(parts: &[Option<String>], between: &str) -> String {
+    let known = parts.iter().flatten().filter(|part| !part.is_empty());
+    let known: Vec<&str> = known.map(String::as_str).collect();
+    known.join(between)
+}
+
 /// Forgets all formatters, as when the language changes.
 pub fn forget_formatters() {
     FORMATTERS.with_borrow_mut(Vec::clear);

@@ -106,8 +106,7 @@ pub fn BookingRow(
     /// The booking.
     booking: Booking,
 ) -> impl IntoView {
-    let what = [window_of(&booking), booking.location_city.clone()];
-    let what = what.into_iter().flatten().collect::<Vec<_>>().join(" · ");
+    let what = format::dotted(&[window_of(&booking), booking.location_city.clone()]);
     view! {
         <a class="booking-row" href=routes::booking(&booking.id)>
             <span class="booking-row-place">{place(&booking)}</span>

@@ -8,13 +8,15 @@ use web_sys::HtmlDivElement;
 
 use crate::{
     client::Result,
-    run::{after_paint, whenever, while_here},
+    i18n::words,
+    run::{after_paint, live, whenever, while_here},
     state::{
         identity::{Identity, use_identity},
         network::use_network,
-        pages::{PAGE_SIZE, PageLoad, PageNumber, Pages},
+        pages::{PAGE_SIZE, PageLoad, PageNumber, Pages, Row},
         scroll::back_to,
     },
+    ui::button::{Button, Weight},
 };
 
 /// How long the sight must rest before pages are asked for.
@@ -204,6 +206,35 @@ impl<T: Clone + Send + Sync + 'static> Rows<T> {
             }
         });
     }
+}
+
+/// The row of that index: drawn if it is here, and what stands for it if it isn't.
+pub fn row_at<T: Clone + PartialEq + Send + Sync + 'static>(
+    pages: Pages<T>,
+    index: usize,
+    draw: impl Fn(T) -> AnyView + Send + 'static,
+) -> impl IntoView {
+    let here = Memo::new(move |_| pages.row(index));
+    live(move || match here.get() {
+        Row::Here(row) => draw(*row),
+        Row::Waiting => view! {
+            <div class="skeleton-row" role="status">
+                <span class="said-only">{words::app_loading()}</span>
+            </div>
+        }
+        .into_any(),
+        Row::Failed => view! {
+            <div class="row-lost">
+                <span>{words::app_row_lost()}</span>
+                <Button
+                    weight=Weight::Quiet
+                    text=words::app_retry()
+                    on_press=move |()| pages.forget_failed()
+                />
+            </div>
+        }
+        .into_any(),
+    })
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use crate::{
         booking::{money, price},
         charging::{plug_and_number, power},
     },
+    format,
     i18n::words,
     routes,
 };
@@ -48,8 +49,7 @@ pub fn Facts(
 ) -> impl IntoView {
     let point = of.charge_point.as_ref();
     let strength = connector(&of).and_then(|plug| Some(power(plug.power_kw?, plug.current)));
-    let what = [Some(plug(&of)), strength];
-    let what = what.into_iter().flatten().collect::<Vec<_>>().join(" · ");
+    let what = format::dotted(&[Some(plug(&of)), strength]);
     let over = of.booking.status.is_over();
     let no_show = money(of.no_show_fee.as_ref()).filter(|_| !over);
     let paid = if over {

@@ -71,6 +71,5 @@ fn large(token: &ShownToken) -> AnyView {
 
 /// Another one that opens the plug, too.
 fn in_a_line(token: &ShownToken) -> String {
-    let known = [token.label.clone(), token.uid.clone()];
-    known.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+    format::dotted(&[token.label.clone(), token.uid.clone()])
 }

@@ -42,13 +42,11 @@ pub fn ChargerRow(
         };
         view! { <Chip tone icon="clock" text /> }
     });
-    let what = [
-        charge_point.charge_point_id.clone(),
-        plugs(&charge_point.connectors),
-        most_power(&charge_point.connectors),
-    ];
-    let what = what.into_iter().filter(|part| !part.is_empty());
-    let what = what.collect::<Vec<_>>().join(" · ");
+    let what = format::dotted(&[
+        Some(charge_point.charge_point_id.clone()),
+        Some(plugs(&charge_point.connectors)),
+        Some(most_power(&charge_point.connectors)),
+    ]);
     let price = price(&charge_point.connectors);
     let href = routes::charger(&charge_point.charge_point_id);
     let all = charge_point.connectors.len();

@@ -102,10 +102,7 @@ fn ChargeRow(charge: GroupCharge) -> impl IntoView {
     } else {
         charge.who
     };
-    let about: Vec<String> = [who, charge.token_label, charge.vehicle]
-        .into_iter()
-        .flatten()
-        .collect();
+    let about = format::dotted(&[who, charge.token_label, charge.vehicle]);
     let place = charge.place.unwrap_or_else(words::group_charge_nowhere);
     let open = charge.open.then(|| {
         view! { <Chip tone=Tone::Live icon="clock" text=words::group_charge_open() /> }
@@ -118,7 +115,7 @@ fn ChargeRow(charge: GroupCharge) -> impl IntoView {
                 <time datetime=charge.at.to_string()>{when.join(", ")}</time>
             </p>
             <p class="charge-energy">{charge.energy_kwh.map(format::energy)}</p>
-            <p class="charge-about">{about.join(" · ")}</p>
+            <p class="charge-about">{about}</p>
             {open}
         </li>
     }

@@ -8,16 +8,13 @@ use portal_api::{dynamo::Session, money::Money, portal::MonthTotals};
 use crate::{
     components::{
         session_row::SessionRow,
-        windowed::{Sight, length},
+        windowed::{Sight, length, row_at},
     },
     format,
     i18n::words,
     run::live,
-    state::pages::{Pages, Row},
-    ui::{
-        button::{Button, Weight},
-        window::{SPARE, kept, rows_in_sight},
-    },
+    state::pages::Pages,
+    ui::window::{SPARE, kept, rows_in_sight},
 };
 
 /// How high a month's head is, in rem: its name, and two lines of amounts.
@@ -138,11 +135,10 @@ fn MonthHead(id: String, totals: MonthTotals) -> impl IntoView {
         .map(|amount| view! { <span>{format::money(amount)}</span> })
         .collect_view();
     let several = (totals.costs.len() > 1).then_some("yes");
-    let below = [
-        words::sessions_count(totals.sessions),
-        format::energy(totals.energy_kwh),
-    ]
-    .join(" · ");
+    let below = format::dotted(&[
+        Some(words::sessions_count(totals.sessions)),
+        Some(format::energy(totals.energy_kwh)),
+    ]);
     view! {
         <header class="month-head">
             <h2 class="month-name" id=id>{format::month(totals.month)}</h2>
@@ -156,30 +152,9 @@ fn MonthHead(id: String, totals: MonthTotals) -> impl IntoView {
 #[component]
 fn RowInPlace(row: usize, block: Block, pages: Pages<Session>) -> impl IntoView {
     let index = block.first + row;
-    let here = Memo::new(move |_| pages.row(index));
-    let draw = move || match here.get() {
-        Row::Here(session) => view! { <SessionRow session=*session /> }.into_any(),
-        Row::Waiting => view! {
-            <div class="session-row skeleton-row" role="status">
-                <span class="said-only">{words::sessions_row_loading()}</span>
-            </div>
-        }
-        .into_any(),
-        Row::Failed => view! {
-            <div class="session-row session-row-failed">
-                <span>{words::sessions_row_failed()}</span>
-                <Button
-                    weight=Weight::Quiet
-                    text=words::app_retry()
-                    on_press=move |()| pages.forget_failed()
-                />
-            </div>
-        }
-        .into_any(),
-    };
     view! {
         <li class="month-row" style:top=length(height(row))>
-            {live(draw)}
+            {row_at(pages, index, |session| view! { <SessionRow session /> }.into_any())}
         </li>
     }
 }

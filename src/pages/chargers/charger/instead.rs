@@ -87,7 +87,7 @@ fn row(charge_point: ChargePoint, plug: Option<&Plug>, wish: Wish) -> Option<imp
     })?;
     let (id, number) = (charge_point.charge_point_id, free.connector_id);
     let place = charge_point.place.name;
-    let what = [
+    let what = format::dotted(&[
         Some(id.clone()),
         Some(plug_and_number(free.plug.as_ref(), number)),
         free.power_kw.map(format::whole_power),
@@ -96,8 +96,7 @@ fn row(charge_point: ChargePoint, plug: Option<&Plug>, wish: Wish) -> Option<imp
             .filter(|metres| *metres >= BESIDE)
             .map(format::distance),
         free.terms.as_ref().map(terms::in_short),
-    ];
-    let what = what.into_iter().flatten().collect::<Vec<_>>().join(" · ");
+    ]);
     let text = words::hold_button(&in_minutes(wish.minutes.get_untracked()));
     let label = [&text, ": ", &place, ", ", &id].concat();
     let href = routes::plug(&id, number);

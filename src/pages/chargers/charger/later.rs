@@ -77,13 +77,9 @@ impl BookablePlug {
             id: number.to_string(),
             evse_uid,
             connector_id: number.to_string(),
-            says: joined([Some(name), power]),
+            says: format::dotted(&[Some(name), power]),
         })
     }
-}
-
-fn joined<const N: usize>(parts: [Option<String>; N]) -> String {
-    parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
 impl Bookable {
@@ -116,7 +112,7 @@ impl Bookable {
                     id: [&evse.evse_uid, " ", &plug.connector_id].concat(),
                     evse_uid: evse.evse_uid.clone(),
                     connector_id: plug.connector_id.clone(),
-                    says: joined([
+                    says: format::dotted(&[
                         plug.kind
                             .as_deref()
                             .map(|kind| plug_name(Some(&Plug::of_ocpi(kind)))),

@@ -87,11 +87,10 @@ pub fn PlugCard(
     let section = ["plug-", &here.number.to_string()].concat();
     let name = [&section, "-name"].concat();
     let named = name.clone();
-    let what = [
+    let what = format::dotted(&[
         Some(words::session_connector(&here.number.to_string())),
         plug.power_kw.map(|kw| power(kw, plug.current)),
-    ];
-    let what = what.into_iter().flatten().collect::<Vec<_>>().join(" · ");
+    ]);
     keep_the_focus(section.clone(), standing);
     let below = move || match standing.get() {
         Standing::Held => here.held(),

@@ -114,14 +114,9 @@ fn name(location: &Location) -> String {
 fn where_it_is(location: &Location) -> String {
     let metres = location.distance_km.and_then(|km| km.product_at(ONE, 3));
     let metres = metres.and_then(|metres| u32::try_from(metres).ok());
-    let address = joined([location.address.clone(), location.city.clone()], ", ");
+    let address = format::joined(&[location.address.clone(), location.city.clone()], ", ");
     let far = metres.map(format::distance);
-    joined([far, Some(address), location.cpo_name.clone()], " · ")
-}
-
-fn joined<const N: usize>(parts: [Option<String>; N], between: &str) -> String {
-    let parts = parts.into_iter().flatten().filter(|part| !part.is_empty());
-    parts.collect::<Vec<_>>().join(between)
+    format::dotted(&[far, Some(address), location.cpo_name.clone()])
 }
 
 /// Why nothing there can be booked, if nothing can.
@@ -159,7 +154,7 @@ fn plugs(location: &Location) -> String {
     for connector in connectors {
         let plug = connector.kind.as_deref().map(Plug::of_ocpi);
         let power = connector.power_kw.map(format::whole_power);
-        let says = joined([Some(plug_name(plug.as_ref())), power], " ");
+        let says = format::joined(&[Some(plug_name(plug.as_ref())), power], " ");
         if !all.contains(&says) {
             all.push(says);
         }

@@ -14,13 +14,12 @@ use crate::{
     components::{
         loaded::Loaded,
         unmatched::Unmatched,
-        windowed::{Rows, Sight, length, use_sight},
+        windowed::{Rows, Sight, length, row_at, use_sight},
     },
     i18n::words,
-    run::live,
     state::{
         identity::use_identity,
-        pages::{PAGE_SIZE, PageLoad, Pages, Row},
+        pages::{PAGE_SIZE, PageLoad, Pages},
         remote::remote,
     },
     ui::{
@@ -119,30 +118,9 @@ fn height(rows: usize) -> f64 {
 /// A row at its place, whether it is here already or not.
 #[component]
 fn RowInPlace(row: usize, pages: Pages<Member>) -> impl IntoView {
-    let here = Memo::new(move |_| pages.row(row));
-    let draw = move || match here.get() {
-        Row::Here(member) => view! { <MemberRow member=*member /> }.into_any(),
-        Row::Waiting => view! {
-            <div class="skeleton-row" role="status">
-                <span class="said-only">{words::app_loading()}</span>
-            </div>
-        }
-        .into_any(),
-        Row::Failed => view! {
-            <div class="member-row">
-                <span>{words::sessions_row_failed()}</span>
-                <Button
-                    weight=Weight::Quiet
-                    text=words::app_retry()
-                    on_press=move |()| pages.forget_failed()
-                />
-            </div>
-        }
-        .into_any(),
-    };
     view! {
         <li class="windowed-row" style:top=length(height(row)) style:height=length(ROW)>
-            {live(draw)}
+            {row_at(pages, row, |member| view! { <MemberRow member /> }.into_any())}
         </li>
     }
 }

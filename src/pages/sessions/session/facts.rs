@@ -75,8 +75,7 @@ fn with_what(detail: &SessionDetail) -> Vec<Line> {
     let connector = session
         .connector_id
         .map(|number| words::session_connector(&number.to_string()));
-    let plug = [Some(session.charge_point_id.clone()), connector];
-    let plug = plug.into_iter().flatten().collect::<Vec<_>>().join(" · ");
+    let plug = format::dotted(&[Some(session.charge_point_id.clone()), connector]);
     let power = detail.power_kw.map(|power| match detail.current {
         Some(Current::Dc) => words::session_power_dc(&format::power(power)),
         Some(Current::Ac) => words::session_power_ac(&format::power(power)),
