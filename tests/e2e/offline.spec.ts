@@ -167,14 +167,13 @@ test("signing out without a network forgets all, and the server ends the session
   await page.getByRole("button", { name: "Sign out", exact: true }).click();
   await expect(heading(page)).toHaveText("Sign in");
   await expect(page.getByText("You are signed out on this device.")).toBeVisible();
-  // By the button, and by the page that came then. The browser takes a request that outlives
-  // its page for one with a network.
+  // By the button, and by the page that came then.
   await expect.poll(() => lost).toBe(2);
+  expect((await askAt(portal.url, session, "/api/portal/me")).status, "the server doesn't know yet").toBe(200);
   expect(await keptKeys(page)).toEqual([]);
   expect((await cached(page)).filter((path) => path.startsWith("/api/"))).toEqual([]);
   await page.goto(path);
   await expect(heading(page)).toHaveText("Sign in");
-  expect((await askAt(portal.url, session, "/api/portal/me")).status, "the server doesn't know yet").toBe(200);
 
   await online(context, true);
   await expect.poll(async () => (await askAt(portal.url, session, "/api/portal/me")).status).toBe(401);

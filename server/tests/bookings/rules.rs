@@ -252,6 +252,8 @@ async fn a_plug_that_cannot_be_kept_is_refused_with_a_reason() {
         ] {
             let answer = try_book(&browser, &request(server, 1, 60, 60)).await;
             let booking: Booking = answer.json();
+            // What the server does about it by itself is done.
+            status(server, &browser, &booking.id).await;
             let mut write = server.store().write().await.unwrap();
             sqlx::query(change).execute(&mut *write).await.unwrap();
             // Asked for, and not looked at since.
