@@ -26,7 +26,7 @@ macro_rules! step {
 }
 
 /// All steps, in order.
-const STEPS: [Step; 11] = [
+const STEPS: [Step; 12] = [
     step!(1, "0001_people"),
     step!(2, "0002_sessions"),
     step!(3, "0003_disputes"),
@@ -68,6 +68,7 @@ const STEPS: [Step; 11] = [
     },
     step!(10, "0010_petit_monde"),
     step!(11, "0011_ahead"),
+    step!(12, "0012_heard"),
 ];
 
 /// Takes the steps that the store has not taken yet.

@@ -108,10 +108,10 @@ pub enum ChargeId {
 pub enum Step {
     /// It began.
     Started,
-    /// It goes on, and energy flows unless told otherwise.
+    /// It goes on.
     GoesOn {
-        /// Whether the car has what it wanted and stays.
-        idle: bool,
+        /// Whether the car has what it wanted and stays, if that is said.
+        idle: Option<bool>,
     },
     /// It ended.
     Ended {

@@ -88,7 +88,8 @@ fn meter_values(payload: &Value, now: Instant) -> Option<Report> {
     let at = samples.last().map_or(now, |last| last.at);
     Some(Report::Charge(Charge {
         id: ChargeId::Number(number),
-        step: Step::GoesOn { idle: false },
+        // It says what flowed, not whether the car wants more.
+        step: Step::GoesOn { idle: None },
         at,
         connector: None,
         tag: None,

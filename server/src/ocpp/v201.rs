@@ -74,10 +74,12 @@ fn status(payload: &Value) -> Option<Report> {
 fn charge(payload: &Value) -> Option<Charge> {
     let info = &payload["transactionInfo"];
     let name = text(info, &["transactionId"])?;
-    let idle = matches!(
-        text(info, &["chargingState"]),
-        Some("SuspendedEV" | "EVConnected" | "Idle")
-    );
+    // It is said when it has changed.
+    let idle = match text(info, &["chargingState"]) {
+        Some("SuspendedEV" | "EVConnected" | "Idle") => Some(true),
+        Some("Charging" | "SuspendedEVSE") => Some(false),
+        _ => None,
+    };
     let step = match text(payload, &["eventType"])? {
         "Started" => Step::Started,
         "Updated" => Step::GoesOn { idle },

@@ -3,14 +3,11 @@
 use portal_api::{portal::Payment, time::Instant};
 
 use super::{Work, tags};
-use crate::{
-    embedded::{
-        bookings::{estimate, guests},
-        groups::{self, Group, charges, limits},
-        sites::Site,
-        tariffs::Tariff,
-    },
-    ocpp::message::Charge,
+use crate::embedded::{
+    bookings::{estimate, guests},
+    groups::{self, Group, charges, limits},
+    sites::Site,
+    tariffs::Tariff,
 };
 
 /// Who pays for a charge, and how.
@@ -26,15 +23,12 @@ impl Payer {
     pub async fn of(
         work: &mut Work,
         place: (&str, i64),
-        charge: &Charge,
+        tag: &str,
+        at: Instant,
     ) -> Result<Option<Self>, sqlx::Error> {
-        let Some(tag) = &charge.tag else {
-            return Ok(None);
-        };
         let mut person_id = tags::owner(&mut work.write, tag).await?;
         if person_id.is_none() {
             let plug = (place.0, Some(place.1));
-            let at = charge.at.min(work.now);
             person_id = guests::host(&mut work.write, tag, plug, at).await?;
         }
         let Some(person_id) = person_id else {
