@@ -15,7 +15,7 @@ const OUTSIDE: { name: string; path: string; there: (page: Page) => Promise<void
     path: "/",
     there: async (page) => {
       await signInByForm(page, "somebody@example.com", "not this one");
-      await expect(page.getByRole("alert").filter({ hasText: "don't belong together" })).toBeVisible();
+      await expect(page.getByRole("alert").filter({ hasText: "don't match" })).toBeVisible();
       await page.getByLabel("Password", { exact: true }).fill("");
     },
   },
@@ -38,7 +38,7 @@ const INSIDE: { name: string; path: string; who?: string; there: (page: Page) =>
     path: "/sessions",
     there: async (page) => {
       await sessionLinks(page).nth(1).click();
-      await expect(page.getByText("Charge point")).toBeVisible();
+      await expect(page.getByText("Charger", { exact: true })).toBeVisible();
     },
   },
   {

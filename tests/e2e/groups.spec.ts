@@ -69,7 +69,7 @@ test("who only drives is offered nothing that others decide", async ({ page, sig
   await parts.nth(2).click();
   await expect(page.getByText("Claire Dubois")).toBeVisible();
   await expect(page.getByText("manager@example.com")).toHaveCount(0);
-  await expect(page.getByText("Take somebody in")).toHaveCount(0);
+  await expect(page.getByText("Add somebody")).toHaveCount(0);
   await expect(page.getByRole("button", { name: /^Change/ })).toHaveCount(0);
   for (const part of ["cards", "usage"]) {
     await page.goto(`/groups/group_lager_sued/${part}`);

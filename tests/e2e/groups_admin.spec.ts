@@ -84,9 +84,9 @@ test("limits are changed, and taken away", async ({ page }) => {
 test("members come, look after it, and go; somebody always stays to look after it", async ({ page }) => {
   const id = await makeGroup(page, { name: "Open house" });
   await page.goto(`/groups/${id}/members`);
-  await page.getByText("Take somebody in").first().click();
+  await page.getByText("Add somebody").first().click();
   const email = page.getByLabel("E-mail", { exact: true });
-  const take = page.locator("form").getByRole("button", { name: "Take somebody in" });
+  const take = page.locator("form").getByRole("button", { name: "Add somebody" });
   await email.fill("nobody@elsewhere.example");
   await take.click();
   await expect(page.getByText("Nobody in your organisation has this address.")).toBeVisible();

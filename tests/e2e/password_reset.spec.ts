@@ -21,12 +21,12 @@ test("a letter's link sets a new password, once", async ({ page, portal, mayComp
   await expect(heading(page)).toHaveText("Forgotten password");
   await expect(heading(page)).toBeFocused();
 
-  await page.getByRole("button", { name: "Send the letter" }).click();
+  await page.getByRole("button", { name: "Send the e-mail" }).click();
   const field = page.getByLabel("E-mail", { exact: true });
   await expect(field).toBeFocused();
   await expect(field).toHaveAccessibleDescription(/Type the e-mail address/);
   await field.fill(email);
-  await page.getByRole("button", { name: "Send the letter" }).click();
+  await page.getByRole("button", { name: "Send the e-mail" }).click();
   await expect(page.getByRole("heading", { name: "Look at your mail" })).toBeVisible();
   await expect(page.getByText(`If ${email} has an account here`)).toBeVisible();
 
@@ -58,7 +58,7 @@ test("a letter's link sets a new password, once", async ({ page, portal, mayComp
 
   await page.getByRole("link", { name: "Back to sign-in" }).click();
   await signInByForm(page, email, PASSWORD);
-  await expect(page.getByRole("alert").filter({ hasText: "don't belong together" })).toBeVisible();
+  await expect(page.getByRole("alert").filter({ hasText: "don't match" })).toBeVisible();
   await signInByForm(page, email, chosen);
   await expect(heading(page)).toHaveText("Hello, Beatriz Romero");
 
@@ -67,13 +67,13 @@ test("a letter's link sets a new password, once", async ({ page, portal, mayComp
   await page.getByLabel("New password", { exact: true }).fill("nine loud harbour lamps");
   await page.getByRole("button", { name: "Set the password" }).click();
   await expect(page.getByRole("heading", { name: "This link doesn't work any more" })).toBeVisible();
-  await page.getByRole("link", { name: "Ask for a new letter" }).click();
+  await page.getByRole("link", { name: "Ask for a new e-mail" }).click();
 });
 
 test("whoever has no account gets the same answer and no letter", async ({ page, portal }) => {
   await page.goto("/forgotten-password");
   await page.getByLabel("E-mail", { exact: true }).fill("nobody@example.com");
-  await page.getByRole("button", { name: "Send the letter" }).click();
+  await page.getByRole("button", { name: "Send the e-mail" }).click();
   await expect(page.getByRole("heading", { name: "Look at your mail" })).toBeVisible();
   expect((await portal.letters()).filter((letter) => letter.includes("nobody@example.com"))).toEqual([]);
   await page.getByRole("button", { name: "Use another address" }).click();

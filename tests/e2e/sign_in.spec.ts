@@ -8,7 +8,7 @@ test("a wrong password is said in the form and nothing is lost", async ({ page, 
   await signInByForm(page, "driver@example.com", "charge-behind");
 
   const { email, password, submit } = form(page);
-  await expect(page.getByRole("alert").filter({ hasText: "don't belong together" })).toBeVisible();
+  await expect(page.getByRole("alert").filter({ hasText: "don't match" })).toBeVisible();
   await expect(submit).toBeFocused();
   await expect(email).toHaveValue("driver@example.com");
   await expect(password).toHaveValue("charge-behind");
@@ -22,7 +22,7 @@ test("the answer is the same for somebody who doesn't exist", async ({ page, may
   mayComplain(REFUSED);
   await page.goto("/sign-in");
   await signInByForm(page, "nobody@example.com");
-  await expect(page.getByRole("alert").filter({ hasText: "don't belong together" })).toBeVisible();
+  await expect(page.getByRole("alert").filter({ hasText: "don't match" })).toBeVisible();
 });
 
 test("an empty field says what belongs there and takes the focus", async ({ page }) => {

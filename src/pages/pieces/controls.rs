@@ -57,7 +57,7 @@ pub fn Fields() -> impl IntoView {
     view! {
         <Pieces title="Fields">
             <Field id="empty" label="Empty" value=RwSignal::new(String::new()) />
-            <Field id="hinted" label="With a hint" hint="As we should call you." value=filled />
+            <Field id="hinted" label="With a hint" hint="What we should call you." value=filled />
             <Field
                 id="wrong"
                 kind=Kind::Email

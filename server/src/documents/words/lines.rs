@@ -56,7 +56,7 @@ pub fn blocks(language: Language, sold: &str, used: &str, step: &str) -> String 
 pub fn free(language: Language, free: &str) -> String {
     match language {
         Language::En => format!("the first {free} free"),
-        Language::De => format!("die ersten {free} frei"),
+        Language::De => format!("die ersten {free} kostenlos"),
         Language::Fr => format!("{free} gratuites au début"),
         Language::Es => format!("los primeros {free} gratis"),
     }
@@ -78,9 +78,9 @@ const DE: Lines = Lines {
     energy: "Energie",
     time: "Ladezeit",
     flat: "Grundgebühr",
-    parking: "Stehen nach dem Laden",
+    parking: "Standzeit nach dem Laden",
     discount: "Rabatt",
-    credit: "Gutschrift nach Reklamation",
+    credit: "Gutschrift nach Einspruch",
     by_card: "Mit Karte",
     by_invoice: "Mit der Monatsrechnung",
     by_organisation: "Durch die Organisation",
@@ -89,10 +89,10 @@ const DE: Lines = Lines {
 const FR: Lines = Lines {
     energy: "Énergie",
     time: "Temps de recharge",
-    flat: "Frais de session",
-    parking: "Stationnement après la charge",
+    flat: "Frais par recharge",
+    parking: "Stationnement après la recharge",
     discount: "Remise",
-    credit: "Avoir après réclamation",
+    credit: "Avoir après contestation",
     by_card: "Par carte",
     by_invoice: "Avec la facture mensuelle",
     by_organisation: "Par l’organisation",
@@ -100,9 +100,9 @@ const FR: Lines = Lines {
 
 const ES: Lines = Lines {
     energy: "Energía",
-    time: "Tiempo de carga",
-    flat: "Cuota por sesión",
-    parking: "Estacionamiento tras la carga",
+    time: "Tiempo de recarga",
+    flat: "Cuota por recarga",
+    parking: "Estacionamiento tras la recarga",
     discount: "Descuento",
     credit: "Abono tras la reclamación",
     by_card: "Con tarjeta",

@@ -50,18 +50,18 @@ fn confirmed(language: Language) -> Said {
         ),
         Language::De => (
             "Ihre Buchung ist bestätigt",
-            "der Ladeplatz ist für Sie vorgemerkt:",
+            "der Anschluss wird für Sie freigehalten:",
             "Was Sie dort vorzeigen und bis wann Sie kostenlos absagen können, sehen Sie hier:",
         ),
         Language::Fr => (
             "Votre réservation est confirmée",
-            "la borne vous est réservée :",
+            "la prise vous est réservée :",
             "Ce qu’il faut y présenter et jusqu’à quand vous pouvez annuler gratuitement :",
         ),
         Language::Es => (
             "Tu reserva está confirmada",
-            "el punto de carga está reservado para ti:",
-            "Qué mostrar allí y hasta cuándo puedes cancelar gratis, lo ves aquí:",
+            "el conector está reservado para ti:",
+            "Qué mostrar allí y hasta cuándo puedes anularla gratis, lo ves aquí:",
         ),
     };
     (subject, before, after.to_owned())
@@ -70,25 +70,25 @@ fn confirmed(language: Language) -> Said {
 fn expired(language: Language) -> Said {
     let (subject, before, after) = match language {
         Language::En => (
-            "Your booking has lapsed",
+            "Your booking has expired",
             "nobody charged here in the time that you had booked:",
             "The charger could not keep the plug for you. You pay nothing for it. The booking:",
         ),
         Language::De => (
             "Ihre Buchung ist verfallen",
             "in der gebuchten Zeit wurde hier nicht geladen:",
-            "Die Ladesäule konnte den Platz nicht für Sie freihalten. Es kostet Sie nichts. Die \
-             Buchung:",
+            "Die Ladestation konnte den Anschluss nicht für Sie freihalten. Es kostet Sie nichts. \
+             Die Buchung:",
         ),
         Language::Fr => (
             "Votre réservation a expiré",
             "personne n’a rechargé ici pendant le créneau réservé :",
-            "La borne n’a pas pu vous garder la place. Cela ne vous coûte rien. La réservation :",
+            "La borne n’a pas pu vous garder la prise. Cela ne vous coûte rien. La réservation :",
         ),
         Language::Es => (
             "Tu reserva ha caducado",
             "nadie cargó aquí en el tiempo que habías reservado:",
-            "El cargador no pudo guardarte el sitio. No te cuesta nada. La reserva:",
+            "El cargador no pudo guardarte el conector. No te cuesta nada. La reserva:",
         ),
     };
     (subject, before, after.to_owned())
@@ -102,15 +102,15 @@ fn no_show(language: Language, fee: Option<&str>) -> Said {
         ),
         Language::De => (
             "Ihre Buchung wurde nicht genutzt",
-            "der Ladeplatz wurde vergeblich für Sie freigehalten:",
+            "der Anschluss wurde vergeblich für Sie freigehalten:",
         ),
         Language::Fr => (
             "Votre réservation n’a pas été utilisée",
-            "la borne vous a été gardée en vain :",
+            "la prise vous a été gardée en vain :",
         ),
         Language::Es => (
             "Nadie usó tu reserva",
-            "el punto de carga se guardó para ti en vano:",
+            "el conector se guardó para ti en vano:",
         ),
     };
     let after = match (language, fee) {
@@ -122,7 +122,7 @@ fn no_show(language: Language, fee: Option<&str>) -> Said {
         }
         (Language::Fr, None) => "Cela ne coûte rien cette fois. La réservation :".to_owned(),
         (Language::Fr, Some(fee)) => {
-            format!("L’exploitant facture {fee} pour cela. La réservation :")
+            format!("L’opérateur facture {fee} pour cela. La réservation :")
         }
         (Language::Es, None) => "Esta vez no cuesta nada. La reserva:".to_owned(),
         (Language::Es, Some(fee)) => format!("El operador cobra {fee} por ello. La reserva:"),
@@ -139,17 +139,17 @@ fn refused(language: Language, why: Option<&BookingTrouble>) -> Said {
         ),
         Language::De => (
             "Ihre Buchung ist nicht zustande gekommen",
-            "der Ladeplatz kann nicht für Sie vorgemerkt werden:",
+            "der Anschluss kann nicht für Sie freigehalten werden:",
             "Es wird nichts berechnet. Einen anderen buchen Sie hier:",
         ),
         Language::Fr => (
             "Votre réservation n’a pas abouti",
-            "la borne ne peut pas vous être réservée :",
+            "la prise ne peut pas vous être réservée :",
             "Rien n’est facturé. Vous pouvez en réserver une autre ici :",
         ),
         Language::Es => (
             "No se pudo hacer tu reserva",
-            "el punto de carga no se puede reservar para ti:",
+            "el conector no se puede reservar para ti:",
             "No se cobra nada. Puedes reservar otro aquí:",
         ),
     };
@@ -164,16 +164,16 @@ fn reason(language: Language, why: &BookingTrouble) -> Option<&'static str> {
     use BookingTrouble::{Closed, Faulted, NoTariff, Other, TooLate, Unavailable, Unsupported};
     use Language::{De, En, Es, Fr};
     Some(match (why, language) {
-        (Faulted, En) => "The charger is broken.",
-        (Faulted, De) => "Die Ladesäule ist gestört.",
+        (Faulted, En) => "The charger is out of order.",
+        (Faulted, De) => "Die Ladestation ist defekt.",
         (Faulted, Fr) => "La borne est en panne.",
         (Faulted, Es) => "El cargador está averiado.",
         (Closed, En) => "The place is closed then.",
-        (Closed, De) => "Der Ort hat dann geschlossen.",
+        (Closed, De) => "Der Standort ist dann geschlossen.",
         (Closed, Fr) => "Le lieu est alors fermé.",
         (Closed, Es) => "El lugar está cerrado entonces.",
         (Unsupported | NoTariff | Unavailable, En) => "The charger is not available for booking.",
-        (Unsupported | NoTariff | Unavailable, De) => "Die Ladesäule ist nicht buchbar.",
+        (Unsupported | NoTariff | Unavailable, De) => "Die Ladestation ist nicht buchbar.",
         (Unsupported | NoTariff | Unavailable, Fr) => "La borne n’est pas réservable.",
         (Unsupported | NoTariff | Unavailable, Es) => "El cargador no se puede reservar.",
         (TooLate | Other(_), _) => return None,
@@ -190,21 +190,21 @@ pub fn guest((email, language): (&str, Language), host: &str, place: &str, link:
             "What to show there, you see here. The link is yours alone:",
         ),
         Language::De => (
-            "Für Sie ist ein Ladeplatz gebucht",
+            "Für Sie ist ein Anschluss gebucht",
             "Guten Tag,",
-            format!("{host} hat einen Ladeplatz für Sie gebucht:"),
+            format!("{host} hat einen Anschluss für Sie gebucht:"),
             "Was Sie dort vorzeigen, sehen Sie hier. Der Link ist nur für Sie:",
         ),
         Language::Fr => (
-            "Une borne est réservée pour vous",
+            "Une prise est réservée pour vous",
             "Bonjour,",
-            format!("{host} a réservé une borne pour vous :"),
+            format!("{host} a réservé une prise pour vous :"),
             "Ce qu’il faut y présenter se trouve ici. Ce lien n’est que pour vous :",
         ),
         Language::Es => (
-            "Hay un punto de carga reservado para ti",
+            "Hay un conector reservado para ti",
             "Hola:",
-            format!("{host} ha reservado un punto de carga para ti:"),
+            format!("{host} ha reservado un conector para ti:"),
             "Qué mostrar allí, lo ves aquí. El enlace es solo para ti:",
         ),
     };

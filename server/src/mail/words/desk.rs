@@ -14,7 +14,7 @@ pub fn desk_filed(to: &Addressee<'_>, driver: &str, reason: &str) -> Letter {
         ),
         Language::De => (
             "Ein neuer Einspruch",
-            format!("{driver} erhebt Einspruch gegen einen Betrag:"),
+            format!("{driver} legt Einspruch gegen einen Betrag ein:"),
             "Er wartet hier auf Sie:",
         ),
         Language::Fr => (

@@ -107,9 +107,9 @@ fn verdict(language: Language, outcome: Outcome) -> &'static str {
             "votre contestation est fondée en partie. Notre réponse :"
         }
         (Language::Fr, _) => "le montant contesté est maintenu. Notre réponse :",
-        (Language::Es, Outcome::Accepted) => "tu reclamación es justificada. Nuestra respuesta:",
+        (Language::Es, Outcome::Accepted) => "tu reclamación está justificada. Nuestra respuesta:",
         (Language::Es, Outcome::PartlyAccepted) => {
-            "tu reclamación es justificada en parte. Nuestra respuesta:"
+            "tu reclamación está justificada en parte. Nuestra respuesta:"
         }
         (Language::Es, _) => "el importe reclamado se mantiene. Nuestra respuesta:",
     }
@@ -126,7 +126,7 @@ fn given_back(language: Language, money: Money, receipt: &str) -> String {
             format!("Nous vous remboursons {amount}. Le reçu rectifié porte le numéro {receipt}.")
         }
         Language::Es => {
-            format!("Te devolvemos {amount}. El recibo corregido es el {receipt}.")
+            format!("Te devolvemos {amount}. El recibo rectificado es el {receipt}.")
         }
     }
 }

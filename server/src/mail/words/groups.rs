@@ -24,7 +24,7 @@ pub fn group_nearly_spent(to: &Addressee<'_>, group: &str, left: Money, limit: M
             "Ihre Gruppe hat den größten Teil des Monats ausgegeben",
             format!(
                 "von den {limit}, die {group} in diesem Monat ausgeben darf, sind noch {left} \
-                 übrig; laufende Ladungen und offene Buchungen sind eingerechnet."
+                 übrig; laufende Ladevorgänge und offene Buchungen sind eingerechnet."
             ),
             "Ist nichts mehr übrig, werden Karten und Buchungen der Gruppe abgelehnt. Den Stand \
              sehen Sie hier:",
@@ -35,14 +35,14 @@ pub fn group_nearly_spent(to: &Addressee<'_>, group: &str, left: Money, limit: M
                 "sur les {limit} que {group} peut dépenser ce mois-ci, il reste {left}, recharges \
                  et réservations en cours comprises."
             ),
-            "Quand il ne restera rien, les cartes et les réservations du groupe seront refusées. \
+            "Quand il ne restera rien, les badges et les réservations du groupe seront refusés. \
              Vous pouvez suivre la situation ici :",
         ),
         Language::Es => (
             "Tu grupo ha gastado la mayor parte del mes",
             format!(
                 "de los {limit} que {group} puede gastar este mes quedan {left}, contando las \
-                 cargas y las reservas abiertas."
+                 recargas y las reservas abiertas."
             ),
             "Cuando no quede nada, se rechazarán las tarjetas y las reservas del grupo. Puedes \
              ver cómo está aquí:",
@@ -65,9 +65,9 @@ pub fn group_token_lost(to: &Addressee<'_>, group: &str, token: &str, by: &str) 
             "Sie ist gesperrt, alle anderen gelten weiter. Ersetzen können Sie sie hier:",
         ),
         Language::Fr => (
-            "Une carte de votre groupe est perdue",
-            format!("{by} signale la perte de cette carte de {group} :"),
-            "Elle est bloquée, toutes les autres restent valables. Vous pouvez la remplacer ici :",
+            "Un badge de votre groupe est perdu",
+            format!("{by} signale la perte de ce badge de {group} :"),
+            "Il est bloqué, tous les autres restent valables. Vous pouvez le remplacer ici :",
         ),
         Language::Es => (
             "Se ha perdido una tarjeta de tu grupo",
