@@ -290,6 +290,13 @@ pub fn clock(at: Instant, zone: Option<&str>) -> String {
     zoned("clock", at, zone, &[("timeStyle", "short")])
 }
 
+/// `17:05` if it is the same day there as now, else `Sun, 2 Mar, 17:05`.
+pub fn lately(at: Instant, now: Instant, zone: Option<&str>) -> String {
+    let on = day(at, zone);
+    let on = (on != day(now, zone)).then_some(on);
+    joined(&[on, Some(clock(at, zone))], ", ")
+}
+
 /// `2 Mar 2025, 17:05` by this device's clock.
 pub fn day_and_clock(at: Instant) -> String {
     zoned(
