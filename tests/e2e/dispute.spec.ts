@@ -151,6 +151,33 @@ test("a line that is wrong is chosen, and the total without it filled in", async
   await expect(page.getByLabel(/^What would be right/)).toHaveValue(/^\d+(\.\d+)?$/);
 });
 
+test("what was taken off is disputed from its line, named, and put on again", async ({ page }) => {
+  const path = await undisputed(page);
+  const answered: { total_cost: number }[] = [];
+  await page.route("**/cost-breakdown", async (route) => {
+    const answer = await route.fetch();
+    const cost = { ...(await answer.json()), adjustments: [{ type: "discount", amount: -1 }], tax_rate_percent: null, tax_amount: null, tax_included: false };
+    answered.push(cost);
+    await route.fulfill({ response: answer, json: cost });
+  });
+  await page.goto(path);
+  const line = page.getByRole("listitem").filter({ hasText: "Your discount" });
+  await line.getByRole("link", { name: "Something is wrong" }).click();
+  const right = page.getByLabel(/^What would be right/);
+  await expect(page.getByLabel("Which number is wrong")).toHaveValue("discount");
+  await expect(right).toHaveValue((answered[0].total_cost + 1).toFixed(2));
+  await expect(page.getByText(/Filled in: the total without the line/)).toBeVisible();
+  await page.getByLabel("Which number is wrong").selectOption({ label: "Total" });
+  await expect(right, "of the total nobody knows what would be right").toHaveValue("");
+  await expect(page.getByText(/Filled in/)).toHaveCount(0);
+
+  await page.getByLabel("Which number is wrong").selectOption("discount");
+  await reason(page).fill("It should not be there");
+  await file(page).click();
+  await expect(heading(page)).toHaveText(/^Dispute about /);
+  await expect(page.getByText("Your discount", { exact: true }), "in the driver's words").toBeVisible();
+});
+
 test.describe("without a network", () => {
   test.use({ serviceWorkers: "allow" });
 
