@@ -191,6 +191,14 @@ test("a guest opens the link on another phone, until the booking is given up", a
   await bookButton(page).click();
   await confirmed(page);
   const number = await page.locator(".large-number").textContent();
+  const guest = page.getByLabel("Your guest's e-mail");
+  await guest.fill("guest@example.com");
+  await page.reload();
+  await expect(guest, "what is typed outlives a reload").toHaveValue("guest@example.com");
+  await page.getByRole("button", { name: "Send the letter" }).click();
+  await expect(page.getByText("The letter is on its way to guest@example.com.")).toBeVisible();
+  await page.reload();
+  await expect(guest, "until the server has it").toHaveValue("");
   await page.getByRole("button", { name: "Make a link" }).click();
   const link = await page.locator(".booking-link").innerText();
 

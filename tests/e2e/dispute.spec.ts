@@ -99,6 +99,36 @@ test("it is seen on the start page and in the list of sessions", async ({ page }
   await expect(page.locator(`a[href="/sessions/${dispute.session_id}"]`)).toContainText("Dispute decided");
 });
 
+test("a decision that isn't sent yet outlives a reload with all that was chosen", async ({ page, browser, baseURL, signIn }) => {
+  await page.goto(`${await undisputed(page)}/dispute`);
+  await reason(page).fill("Too much by far");
+  await file(page).click();
+  await expect(heading(page)).toHaveText(/^Dispute about /);
+  const id = new URL(page.url()).pathname.split("/")[2];
+
+  const desk = await another(browser, baseURL, "desk@example.com", signIn);
+  await desk.goto(`/desk/disputes/${id}`);
+  const [rejected, part] = ["Rejected", "Accepted in part"].map((name) => desk.getByRole("radio", { name, exact: true }));
+  const [credit, why] = [desk.getByLabel(/^Give back/), desk.getByLabel("Why", { exact: true })];
+  await part.check();
+  await credit.fill("1.25");
+  await desk.reload();
+  await expect(part).toBeChecked();
+  await expect(credit).toHaveValue("1.25");
+  await rejected.check();
+  await why.fill("The meter is right.");
+  await desk.reload();
+  await expect(why).toHaveValue("The meter is right.");
+  await expect(rejected).toBeChecked();
+  await expect(credit).toHaveCount(0);
+  await desk.getByRole("button", { name: "Decide …" }).click();
+  await desk.getByRole("button", { name: "Yes, decide" }).click();
+  await expect(desk.getByRole("button", { name: "Decide …" })).toHaveCount(0);
+  const kept = await desk.evaluate((id) => Object.keys(localStorage).filter((key) => key.includes(id)), id);
+  expect(kept, "let go once it is decided").toEqual([]);
+  await desk.context().close();
+});
+
 test("filed twice at once it is one", async ({ page, context }) => {
   const path = await undisputed(page);
   const before = await count(page);
