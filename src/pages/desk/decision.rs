@@ -161,11 +161,7 @@ pub fn DecisionForm(
             <Choice
                 name="outcome"
                 label=words::desk_outcome()
-                options=vec![
-                    (OUTCOMES[0], outcome_text(Outcome::Accepted)),
-                    (OUTCOMES[1], outcome_text(Outcome::PartlyAccepted)),
-                    (OUTCOMES[2], outcome_text(Outcome::Rejected)),
-                ]
+                options=outcomes()
                 value=deciding.outcome.one_of(&OUTCOMES)
                 on_change=choose
             />
@@ -176,6 +172,16 @@ pub fn DecisionForm(
         </form>
         <LastYes id billed work deciding />
     }
+}
+
+/// The outcomes, each in a word or two.
+fn outcomes() -> Vec<(&'static str, String)> {
+    let said = [
+        Outcome::Accepted,
+        Outcome::PartlyAccepted,
+        Outcome::Rejected,
+    ];
+    OUTCOMES.into_iter().zip(said.map(outcome_text)).collect()
 }
 
 /// Fills in what the driver asks for as long as nobody has typed it.

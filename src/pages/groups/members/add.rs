@@ -89,17 +89,25 @@ pub fn AddMember(chosen: Chosen) -> impl IntoView {
                     hint=words::group_looks_after_hint()
                     value=admin
                 />
-                <FormTrouble problem=sending.refusal.into() />
-                <NeedsNetwork>
-                    <Button
-                        weight=Weight::Main
-                        text=words::group_member_add()
-                        busy_text=words::app_saving()
-                        busy=sending.busy
-                    />
-                </NeedsNetwork>
+                <Submit sending />
             </form>
         </Fold>
+    }
+}
+
+/// What sends the form.
+#[component]
+fn Submit(sending: Sending) -> impl IntoView {
+    view! {
+        <FormTrouble problem=sending.refusal.into() />
+        <NeedsNetwork>
+            <Button
+                weight=Weight::Main
+                text=words::group_member_add()
+                busy_text=words::app_saving()
+                busy=sending.busy
+            />
+        </NeedsNetwork>
     }
 }
 
