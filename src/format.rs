@@ -328,7 +328,7 @@ pub fn month(month: Month) -> String {
         .unwrap_or_else(|| month.to_string())
 }
 
-/// `12 min ago` under a day, else the day.
+/// `12 minutes ago, 17:05` under a day, else the day; by this device's clock.
 pub fn ago(at: Instant, now: Instant) -> String {
     let seconds = (now.millis() - at.millis()).max(0) / 1000;
     let (count, unit) = match seconds {
@@ -340,6 +340,6 @@ pub fn ago(at: Instant, now: Instant) -> String {
     let object = options_of(&[("numeric", "auto"), ("style", "long")]);
     let formatter = Intl::RelativeTimeFormat::new(&Array::of1(&i18n::locale().into()), &object);
     #[expect(clippy::cast_precision_loss, reason = "less than a day of seconds")]
-    let text = formatter.format(-(count as f64), unit);
-    text.into()
+    let ago = formatter.format(-(count as f64), unit).into();
+    joined(&[Some(ago), Some(clock(at, None))], ", ")
 }
