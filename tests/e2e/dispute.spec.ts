@@ -181,7 +181,7 @@ test("a line that is wrong is chosen, and the total without it filled in", async
   await expect(page.getByLabel(/^What would be right/)).toHaveValue(/^\d+(\.\d+)?$/);
 });
 
-test("what was taken off is disputed from its line, named, and put on again", async ({ page }) => {
+test("what was taken off is disputed from its line, named, and put on again", async ({ page, browser, baseURL, signIn }) => {
   const path = await undisputed(page);
   const answered: { total_cost: number }[] = [];
   await page.route("**/cost-breakdown", async (route) => {
@@ -206,6 +206,11 @@ test("what was taken off is disputed from its line, named, and put on again", as
   await file(page).click();
   await expect(heading(page)).toHaveText(/^Dispute about /);
   await expect(page.getByText("Your discount", { exact: true }), "in the driver's words").toBeVisible();
+
+  const desk = await another(browser, baseURL, "desk@example.com", signIn);
+  await desk.goto(`/desk${new URL(page.url()).pathname}`);
+  await expect(desk.getByLabel(/^Give back/), "what would be more is no credit").toHaveValue("");
+  await desk.context().close();
 });
 
 test.describe("without a network", () => {

@@ -184,7 +184,8 @@ fn outcomes() -> Vec<(&'static str, String)> {
     OUTCOMES.into_iter().zip(said.map(outcome_text)).collect()
 }
 
-/// Fills in what the driver asks for as long as nobody has typed it.
+/// Fills in what the driver asks for as long as nobody has typed it: all of it where they
+/// don't say what would be right, nothing where that would be more than was billed.
 fn suggest(dispute: &Dispute, billed: Option<Money>, deciding: Deciding) {
     if deciding.by_hand.get_untracked() {
         return;
@@ -193,7 +194,7 @@ fn suggest(dispute: &Dispute, billed: Option<Money>, deciding: Deciding) {
         let expected = Money::from_major(dispute.expected_cost?, billed.currency)?;
         Some(Money::new(billed.minor - expected.minor, billed.currency))
     });
-    let asked = asked.filter(|asked| asked.minor > 0).or(billed);
+    let asked = asked.or(billed).filter(|asked| asked.minor > 0);
     deciding
         .credit
         .text
