@@ -290,6 +290,13 @@ pub fn clock(at: Instant, zone: Option<&str>) -> String {
     zoned("clock", at, zone, &[("timeStyle", "short")])
 }
 
+/// `17:05` if it is the same day there as now, else `Sun, 2 Mar, 17:05`.
+pub fn lately(at: Instant, now: Instant, zone: Option<&str>) -> String {
+    let on = day(at, zone);
+    let on = (on != day(now, zone)).then_some(on);
+    joined(&[on, Some(clock(at, zone))], ", ")
+}
+
 /// `2 Mar 2025, 17:05` by this device's clock.
 pub fn day_and_clock(at: Instant) -> String {
     zoned(
@@ -321,7 +328,7 @@ pub fn month(month: Month) -> String {
         .unwrap_or_else(|| month.to_string())
 }
 
-/// `12 min ago` under a day, else the day.
+/// `12 minutes ago, 17:05` under a day, else the day; by this device's clock.
 pub fn ago(at: Instant, now: Instant) -> String {
     let seconds = (now.millis() - at.millis()).max(0) / 1000;
     let (count, unit) = match seconds {
@@ -333,6 +340,6 @@ pub fn ago(at: Instant, now: Instant) -> String {
     let object = options_of(&[("numeric", "auto"), ("style", "long")]);
     let formatter = Intl::RelativeTimeFormat::new(&Array::of1(&i18n::locale().into()), &object);
     #[expect(clippy::cast_precision_loss, reason = "less than a day of seconds")]
-    let text = formatter.format(-(count as f64), unit);
-    text.into()
+    let ago = formatter.format(-(count as f64), unit).into();
+    joined(&[Some(ago), Some(clock(at, None))], ", ")
 }

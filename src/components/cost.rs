@@ -38,7 +38,11 @@ pub fn Cost(
     let adjustments = cost
         .adjustments
         .iter()
-        .map(|line| adjustment(line, &cost))
+        .map(|line| {
+            let wrong = wrong(Some(line.kind.as_str()));
+            let wrong = wrong.map(|link| view! { <ul class="cost-reasons"><li>{link}</li></ul> });
+            adjustment(line, &cost, wrong.into_any())
+        })
         .collect_view();
     view! {
         <section class="card" aria-labelledby="cost">
@@ -94,23 +98,36 @@ pub fn name(kind: &ComponentKind) -> String {
 }
 
 /// What an adjustment is for.
-pub fn adjustment_name(line: &Adjustment) -> String {
-    let reference = line.reference.clone().unwrap_or_default();
-    match &line.kind {
-        AdjustmentKind::PromotionalCode => words::cost_code(&reference),
+pub fn adjustment_name(kind: &AdjustmentKind, reference: Option<&str>) -> String {
+    match kind {
+        // Where nobody knows which code it was, it is still said to be one.
+        AdjustmentKind::PromotionalCode => words::cost_code(reference.unwrap_or_default())
+            .trim_end()
+            .to_owned(),
         AdjustmentKind::Discount => words::cost_discount(),
         AdjustmentKind::Credit => words::cost_credit(),
         AdjustmentKind::Other(word) => words::status_as_sent(word),
     }
 }
 
-fn adjustment(line: &Adjustment, cost: &CostBreakdown) -> AnyView {
-    let name = adjustment_name(line);
+/// What the line of that word is for.
+pub fn line_name(word: &str) -> String {
+    match ComponentKind::of_word(word) {
+        ComponentKind::Other(word) => adjustment_name(&AdjustmentKind::of_word(&word), None),
+        kind => name(&kind),
+    }
+}
+
+fn adjustment(line: &Adjustment, cost: &CostBreakdown, wrong: AnyView) -> AnyView {
+    let name = adjustment_name(&line.kind, line.reference.as_deref());
     let percent = line.percent.map(format::percent);
     view! {
-        <li class="cost-line cost-plain">
-            <span class="cost-name">{name} {percent.map(|percent| [" (", &percent, ")"].concat())}</span>
-            <span class="cost-amount">{amount(cost, line.amount)}</span>
+        <li>
+            <p class="cost-line cost-plain">
+                <span class="cost-name">{name} {percent.map(|percent| [" (", &percent, ")"].concat())}</span>
+                <span class="cost-amount">{amount(cost, line.amount)}</span>
+            </p>
+            {wrong}
         </li>
     }
     .into_any()

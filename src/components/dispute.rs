@@ -8,10 +8,7 @@ pub mod story;
 use leptos::prelude::*;
 use portal_api::{
     decimal::Decimal,
-    dynamo::{
-        cost::ComponentKind,
-        dispute::{Dispute, DisputeStatus},
-    },
+    dynamo::dispute::{Dispute, DisputeStatus},
     portal::disputes::Turn,
     problem::Code,
 };
@@ -74,7 +71,7 @@ pub fn money(dispute: &Dispute, amount: Option<Decimal>) -> Option<String> {
 /// The number that is said to be wrong, by the breakdown's word.
 pub fn line_text(line: Option<&str>) -> String {
     match line {
-        Some(word) => cost::name(&ComponentKind::of_word(word)),
+        Some(word) => cost::line_name(word),
         None => words::cost_total(),
     }
 }

@@ -13,7 +13,7 @@ use crate::{
     },
 };
 
-/// One line that somebody types, kept on the device until the server has it.
+/// One line that somebody types, or what they choose, kept on the device until the server has it.
 #[derive(Clone, Copy)]
 pub struct Entry {
     /// The text.
@@ -36,6 +36,25 @@ impl Entry {
     pub fn keep(self) {
         self.draft
             .with_value(|draft| draft.keep(&self.text.read_untracked()));
+    }
+
+    /// Takes another choice in the text's place, and keeps it.
+    pub fn choose(self, choice: &str) {
+        self.text.set(choice.to_owned());
+        self.keep();
+    }
+
+    /// Which of a few choices it is, the first one if it is none of them.
+    pub fn one_of(self, choices: &'static [&'static str]) -> Signal<&'static str> {
+        Signal::derive(move || {
+            let text = self.text.read();
+            let mut found = choices.iter().filter(|choice| **choice == *text);
+            found
+                .next()
+                .or(choices.first())
+                .copied()
+                .unwrap_or_default()
+        })
     }
 
     /// What was typed, without blanks around it; whoever reads it is told of changes.

@@ -75,7 +75,7 @@ fn BookingById(id: String) -> impl IntoView {
     let asked = id.clone();
     let detail: Shown = remote(move || ask(asked.clone(), clock));
     // What is being handed over outlives what is drawn anew.
-    provide_context(Handing::new());
+    provide_context(Handing::of(&id));
     told.renews(detail);
     keep_up(id, detail);
     ask_until_settled(detail);

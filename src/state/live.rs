@@ -61,6 +61,8 @@ impl Live {
         let news = self.session(&session.session_id);
         // What it came to in the end is known better.
         if let Some(news) = news.filter(|_| session.status == SessionStatus::Active) {
+            let ran = news.at.millis() - session.started_at.millis();
+            session.duration_minutes = Some(ran.max(0) / 60_000);
             session.status = news.status;
             session.energy_kwh = Some(news.energy_kwh);
             session.total_cost = news.cost.or(session.total_cost);

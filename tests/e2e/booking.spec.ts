@@ -3,7 +3,7 @@
 import { examine } from "./support/axe";
 import { type Bookable, bookable, bookButton, cancelBeside, confirmed, openBookings, openForm, standing } from "./support/bookings";
 import { expect, test } from "./support/charging";
-import { heading, LOST, REFUSED } from "./support/ways";
+import { heading, hold, LOST, REFUSED } from "./support/ways";
 
 test.beforeEach(async ({ page, signIn, mayComplain }) => {
   mayComplain(REFUSED);
@@ -106,6 +106,23 @@ test("an answer that gets lost makes no second booking", async ({ page }) => {
   await cancelBeside(page);
 });
 
+test("until it is known how it can be booked the button is busy", async ({ page }) => {
+  const plug = await bookable(page);
+  const { held, release } = hold();
+  await page.route(/\/api\/portal\/bookings\/options/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto(plug.path);
+  await page.getByLabel("Later", { exact: true }).check();
+  await expect(bookButton(page)).toHaveAttribute("aria-disabled", "true");
+  await bookButton(page).focus();
+  release();
+  await expect(page.getByRole("group", { name: "With whose token?" })).toBeVisible();
+  await expect(bookButton(page)).not.toHaveAttribute("aria-disabled");
+  await expect(bookButton(page), "and it keeps the focus").toBeFocused();
+});
+
 test("somebody else was faster: nothing is booked, and the form is as it was", async ({ page }) => {
   const plug = await bookable(page);
   await page.route(/\/api\/v1\/client\/bookings$/, (route) =>
@@ -175,9 +192,12 @@ test("a group's limit is reached: what is left, whom to ask, my own instead", as
   await expect(page.getByText("Ask Ada Admin.")).toBeVisible();
   await page.getByLabel(/^Night shift/).check();
   await bookButton(page).click();
+  const why = page.getByRole("alert").filter({ hasText: "That is more than the group has left for the month." });
+  await expect(why, "said where it was pressed").toBeVisible();
   await expect(page, "nothing is sent").toHaveURL(/when=later/);
   await page.getByRole("button", { name: "Use my own instead" }).click();
   await expect(page.getByLabel(/^My own/)).toBeChecked();
+  await expect(why).toHaveCount(0);
   await bookButton(page).click();
   await confirmed(page);
   await cancelBeside(page);
@@ -191,6 +211,14 @@ test("a guest opens the link on another phone, until the booking is given up", a
   await bookButton(page).click();
   await confirmed(page);
   const number = await page.locator(".large-number").textContent();
+  const guest = page.getByLabel("Your guest's e-mail");
+  await guest.fill("guest@example.com");
+  await page.reload();
+  await expect(guest, "what is typed outlives a reload").toHaveValue("guest@example.com");
+  await page.getByRole("button", { name: "Send the letter" }).click();
+  await expect(page.getByText("The letter is on its way to guest@example.com.")).toBeVisible();
+  await page.reload();
+  await expect(guest, "until the server has it").toHaveValue("");
   await page.getByRole("button", { name: "Make a link" }).click();
   const link = await page.locator(".booking-link").innerText();
 

@@ -156,3 +156,21 @@ test("the list fails and comes back, and says when there is no network", async (
   await expect(plugCard(page, plug).getByText("This needs the network.")).toBeVisible();
   await expect(plugCard(page, plug).getByRole("button", { name: /^Hold/ })).toHaveCount(0);
 });
+
+test("since when a plug is as it is has its day, unless that is today", async ({ page }) => {
+  const plug = await freePlug(page);
+  let ago = 21 * 86_400_000;
+  await page.route(new RegExp(`/api/portal/charge-points/${plug.id}`), async (route) => {
+    const answer = await route.fetch();
+    const charger = await answer.json();
+    const since = new Date(Date.now() - ago).toISOString();
+    const connectors = charger.connectors.map((connector: object) => ({ ...connector, state: "faulted", since }));
+    await route.fulfill({ response: answer, json: { ...charger, connectors } });
+  });
+  await page.goto(plug.path);
+  const since = plugCard(page, plug).locator(".plug-since");
+  await expect(since).toHaveText(/^since \w{3},? \d+ \w+, \d\d:\d\d$/);
+  ago = 0;
+  await page.reload();
+  await expect(since).toHaveText(/^since \d\d:\d\d$/);
+});

@@ -99,6 +99,36 @@ test("it is seen on the start page and in the list of sessions", async ({ page }
   await expect(page.locator(`a[href="/sessions/${dispute.session_id}"]`)).toContainText("Dispute decided");
 });
 
+test("a decision that isn't sent yet outlives a reload with all that was chosen", async ({ page, browser, baseURL, signIn }) => {
+  await page.goto(`${await undisputed(page)}/dispute`);
+  await reason(page).fill("Too much by far");
+  await file(page).click();
+  await expect(heading(page)).toHaveText(/^Dispute about /);
+  const id = new URL(page.url()).pathname.split("/")[2];
+
+  const desk = await another(browser, baseURL, "desk@example.com", signIn);
+  await desk.goto(`/desk/disputes/${id}`);
+  const [rejected, part] = ["Rejected", "Accepted in part"].map((name) => desk.getByRole("radio", { name, exact: true }));
+  const [credit, why] = [desk.getByLabel(/^Give back/), desk.getByLabel("Why", { exact: true })];
+  await part.check();
+  await credit.fill("1.25");
+  await desk.reload();
+  await expect(part).toBeChecked();
+  await expect(credit).toHaveValue("1.25");
+  await rejected.check();
+  await why.fill("The meter is right.");
+  await desk.reload();
+  await expect(why).toHaveValue("The meter is right.");
+  await expect(rejected).toBeChecked();
+  await expect(credit).toHaveCount(0);
+  await desk.getByRole("button", { name: "Decide …" }).click();
+  await desk.getByRole("button", { name: "Yes, decide" }).click();
+  await expect(desk.getByRole("button", { name: "Decide …" })).toHaveCount(0);
+  const kept = await desk.evaluate((id) => Object.keys(localStorage).filter((key) => key.includes(id)), id);
+  expect(kept, "let go once it is decided").toEqual([]);
+  await desk.context().close();
+});
+
 test("filed twice at once it is one", async ({ page, context }) => {
   const path = await undisputed(page);
   const before = await count(page);
@@ -149,6 +179,38 @@ test("a line that is wrong is chosen, and the total without it filled in", async
   await page.getByRole("link", { name: "Something is wrong" }).first().click();
   await expect(page.getByLabel("Which number is wrong")).not.toHaveValue("");
   await expect(page.getByLabel(/^What would be right/)).toHaveValue(/^\d+(\.\d+)?$/);
+});
+
+test("what was taken off is disputed from its line, named, and put on again", async ({ page, browser, baseURL, signIn }) => {
+  const path = await undisputed(page);
+  const answered: { total_cost: number }[] = [];
+  await page.route("**/cost-breakdown", async (route) => {
+    const answer = await route.fetch();
+    const cost = { ...(await answer.json()), adjustments: [{ type: "discount", amount: -1 }], tax_rate_percent: null, tax_amount: null, tax_included: false };
+    answered.push(cost);
+    await route.fulfill({ response: answer, json: cost });
+  });
+  await page.goto(path);
+  const line = page.getByRole("listitem").filter({ hasText: "Your discount" });
+  await line.getByRole("link", { name: "Something is wrong" }).click();
+  const right = page.getByLabel(/^What would be right/);
+  await expect(page.getByLabel("Which number is wrong")).toHaveValue("discount");
+  await expect(right).toHaveValue((answered[0].total_cost + 1).toFixed(2));
+  await expect(page.getByText(/Filled in: the total without the line/)).toBeVisible();
+  await page.getByLabel("Which number is wrong").selectOption({ label: "Total" });
+  await expect(right, "of the total nobody knows what would be right").toHaveValue("");
+  await expect(page.getByText(/Filled in/)).toHaveCount(0);
+
+  await page.getByLabel("Which number is wrong").selectOption("discount");
+  await reason(page).fill("It should not be there");
+  await file(page).click();
+  await expect(heading(page)).toHaveText(/^Dispute about /);
+  await expect(page.getByText("Your discount", { exact: true }), "in the driver's words").toBeVisible();
+
+  const desk = await another(browser, baseURL, "desk@example.com", signIn);
+  await desk.goto(`/desk${new URL(page.url()).pathname}`);
+  await expect(desk.getByLabel(/^Give back/), "what would be more is no credit").toHaveValue("");
+  await desk.context().close();
 });
 
 test.describe("without a network", () => {

@@ -60,6 +60,49 @@ test("what is typed into a form outlives a reload", async ({ page }) => {
   await expect(page.getByLabel("Name of the group")).toHaveValue("Not yet");
 });
 
+test("what is chosen in a form outlives a reload until the server has it", async ({ page }) => {
+  await page.getByRole("button", { name: "Make a group" }).click();
+  await page.getByLabel("Limit per month").fill("900");
+  await page.getByLabel("Currency").selectOption("CHF");
+  await page.reload();
+  await page.getByRole("button", { name: "Make a group" }).click();
+  await expect(page.getByLabel("Limit per month")).toHaveValue("900");
+  await expect(page.getByLabel("Currency")).toHaveValue("CHF");
+
+  const id = await makeGroup(page, { name: "Chosen once" });
+  await page.goto(`/groups/${id}/cards`);
+  const openMaking = () => page.getByText("Make cards or numbers").first().click();
+  const number = page.getByRole("radio", { name: "Number on the phone" });
+  await openMaking();
+  await page.getByLabel("How many").fill("1");
+  await number.check();
+  await page.reload();
+  await openMaking();
+  await expect(page.getByLabel("How many")).toHaveValue("1");
+  await expect(number).toBeChecked();
+  await page.locator("form").getByRole("button", { name: "Make cards or numbers" }).click();
+  await expect(page.locator(".card-rows > li")).toHaveCount(1);
+  await page.reload();
+  await openMaking();
+  await expect(number).not.toBeChecked();
+
+  await page.goto(`/groups/${id}/members`);
+  const openTaking = () => page.getByText("Take somebody in").first().click();
+  const tick = page.getByRole("checkbox", { name: "Looks after it" });
+  await openTaking();
+  await page.getByLabel("E-mail", { exact: true }).fill("employee@example.com");
+  await tick.check();
+  await page.reload();
+  await openTaking();
+  await expect(page.getByLabel("E-mail", { exact: true })).toHaveValue("employee@example.com");
+  await expect(tick).toBeChecked();
+  await page.locator("form").getByRole("button", { name: "Take somebody in" }).click();
+  await expect(page.getByText("Jonas Petersen is in the group.")).toBeVisible();
+  await page.reload();
+  await openTaking();
+  await expect(tick).not.toBeChecked();
+});
+
 test("limits are changed, and taken away", async ({ page }) => {
   const id = await makeGroup(page, { name: "Limited", monthly: 100 });
   await page.goto(`/groups/${id}`);

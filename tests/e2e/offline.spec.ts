@@ -64,6 +64,7 @@ test("what was read can be read again, with its age", async ({ page, context, si
   await expect(heading(page)).toHaveText(title);
   // The session and what it cost were asked for separately: only the older age is said.
   await expect(page.getByText(/As of /)).toHaveCount(1);
+  await expect(page.getByText(/As of .*minute.*, \d\d:\d\d$/), "the exact time too").toBeVisible();
   await expect(page.getByText(/^No network\. You can read what you have opened before/)).toBeVisible();
 
   await tab(page, "Sessions").click();

@@ -149,3 +149,20 @@ test("a session under way shows what it has cost so far", async ({ page }) => {
   await expect(page.getByText(/^So far:/)).toBeVisible();
   await expect(card(page, "What it cost and why").getByText("Total", { exact: true })).toBeVisible();
 });
+
+test("how long a session under way takes goes on while one looks", async ({ page }) => {
+  const running = (await sessions(page)).find(({ status }) => status === "active");
+  await page.route(`**/api/portal/sessions/${running?.session_id}`, async (route) => {
+    const answer = await route.fetch();
+    const detail = await answer.json();
+    detail.session.started_at = new Date(Date.now() - 42.5 * 60_000).toISOString();
+    detail.session.duration_minutes = 42;
+    await route.fulfill({ response: answer, json: detail });
+  });
+  await page.clock.install();
+  await open(page, running?.session_id ?? "");
+  const duration = page.locator(".figure-value").nth(2);
+  await expect(duration).toHaveText("42 min");
+  await page.clock.fastForward(120_000);
+  await expect(duration).toHaveText("44 min");
+});

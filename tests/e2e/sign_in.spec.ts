@@ -103,6 +103,13 @@ test("the keyboard alone is enough", async ({ page }) => {
   await expect(heading(page)).toHaveText("Hello, Mara Lindqvist");
 });
 
+test("when a device was last used is said with its exact time", async ({ page, signIn }) => {
+  await signIn();
+  await page.goto("/account");
+  const device = page.getByRole("listitem").filter({ hasText: "This device" });
+  await expect(device).toContainText(/last used .*minute.*, \d\d:\d\d/);
+});
+
 test.describe("with what keeps things for reading offline", () => {
   test.use({ serviceWorkers: "allow" });
 

@@ -153,18 +153,24 @@ impl CostBreakdown {
         (minor != 0).then(|| Money::new(minor, self.currency))
     }
 
-    /// What the total would be without the lines of that word, tax and all; `None`
-    /// if there is none, or nobody can tell.
+    /// What the total would be without the lines of that word, tax and all, more if they
+    /// took something off; `None` if there is none, or nobody can tell.
     pub fn without(&self, line: &str) -> Option<Money> {
-        let of_line = |component: &&Component| component.kind.as_str() == line;
+        let components = self.components.iter();
+        let components = components.map(|line| (line.kind.as_str(), line.amount));
+        let adjustments = self.adjustments.iter();
+        let adjustments = adjustments.map(|line| (line.kind.as_str(), line.amount));
         let mut found = false;
         let mut amount = 0_i64;
-        for component in self.components.iter().filter(of_line) {
+        for (_, part) in components
+            .chain(adjustments)
+            .filter(|(word, _)| *word == line)
+        {
             found = true;
-            amount = amount.checked_add(self.money(component.amount)?.minor)?;
+            amount = amount.checked_add(self.money(part)?.minor)?;
         }
         let tax = match self.tax_rate_percent.filter(|_| !self.tax_included) {
-            Some(rate) => added_tax(amount, rate.units_at(2)?)?,
+            Some(rate) => added_tax(amount.checked_abs()?, rate.units_at(2)?)? * amount.signum(),
             None => 0,
         };
         let total = self.money(self.total_cost?)?;
@@ -299,6 +305,22 @@ mod tests {
         assert_eq!(minor(&cost, "parking"), Some(94_20));
         cost.total_cost = None;
         assert_eq!(minor(&cost, "parking"), None);
+    }
+
+    #[test]
+    fn what_was_taken_off_is_put_on_again_with_its_tax() {
+        let mut cost = documented();
+        let minor = |cost: &CostBreakdown, line| cost.without(line).map(|money| money.minor);
+        assert_eq!(minor(&cost, "promotional_code"), Some(98_25));
+        assert_eq!(minor(&cost, "discount"), None);
+        cost.tax_included = true;
+        assert_eq!(minor(&cost, "promotional_code"), Some(98_04));
+        // A half is rounded away from nothing, also of what is less than that.
+        cost.tax_included = false;
+        cost.adjustments[0].amount = Decimal::new(-2, 2);
+        assert_eq!(minor(&cost, "promotional_code"), Some(97_23));
+        cost.adjustments[0].amount = Decimal::new(-1, 3);
+        assert_eq!(minor(&cost, "promotional_code"), None);
     }
 
     #[test]

@@ -8,6 +8,7 @@ use crate::{
     components::{
         booking::place,
         chunk::{Chunk, chunk},
+        sending::Entry,
         trouble::FormTrouble,
     },
     i18n::{self, problem::say, words},
@@ -32,18 +33,18 @@ chunk!(link_code in guest_code draws LinkCode);
 #[derive(Clone, Copy)]
 pub struct Handing {
     link: RwSignal<Option<GuestLink>>,
-    email: RwSignal<String>,
+    email: Entry,
     wrong: RwSignal<Option<String>>,
     refusal: RwSignal<Option<String>>,
     busy: RwSignal<bool>,
 }
 
 impl Handing {
-    /// Nothing yet.
-    pub fn new() -> Self {
+    /// Nothing of that booking yet; to whom, as far as it was typed.
+    pub fn of(id: &str) -> Self {
         Self {
             link: RwSignal::new(None),
-            email: RwSignal::new(String::new()),
+            email: Entry::of(&["guest ", id].concat(), ""),
             wrong: RwSignal::new(None),
             refusal: RwSignal::new(None),
             busy: RwSignal::new(false),
@@ -61,6 +62,7 @@ impl Handing {
             email,
             language: i18n::language(),
         };
+        let draft = self.email.draft();
         to_the_end(async move {
             let outcome = client::bookings::guest_link(&id, &wanted).await;
             self.busy.try_set(false);
@@ -70,7 +72,8 @@ impl Handing {
                         toasts.say(words::guest_sent(
                             wanted.email.as_deref().unwrap_or_default(),
                         ));
-                        self.email.try_set(String::new());
+                        draft.confirmed();
+                        self.email.text.try_set(String::new());
                     }
                     self.link.try_set(Some(made));
                 }
@@ -128,7 +131,7 @@ pub fn HandOver(
     };
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
-        let typed = handing.email.get_untracked().trim().to_owned();
+        let typed = untrack(|| handing.email.trimmed());
         let fits = typed
             .split_once('@')
             .is_some_and(|(name, host)| !name.is_empty() && !host.is_empty());
@@ -151,8 +154,9 @@ pub fn HandOver(
                     label=words::guest_email()
                     hint=words::guest_email_hint()
                     error=handing.wrong
-                    value=handing.email
+                    value=handing.email.text
                     autocomplete="off"
+                    on_input=move |_: String| handing.email.keep()
                 />
                 <FormTrouble problem=handing.refusal.into() />
                 <Button text=words::guest_send() busy_text=words::guest_making() busy=handing.busy />

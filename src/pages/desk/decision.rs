@@ -17,12 +17,16 @@ use crate::{
             say_in_a_line,
             story::outcome_text,
         },
+        sending::Entry,
         trouble::FormTrouble,
     },
     format,
     i18n::words,
     run::{live, to_the_end},
-    state::identity::{Identity, use_identity},
+    state::{
+        draft::Draft,
+        identity::{Identity, use_identity},
+    },
     ui::{
         button::{Button, Weight},
         choice::Choice,
@@ -31,11 +35,14 @@ use crate::{
     },
 };
 
+/// The outcomes as they are kept.
+const OUTCOMES: [&str; 3] = ["accepted", "partly_accepted", "rejected"];
+
 /// A decision in the making.
 #[derive(Clone, Copy)]
 pub struct Deciding {
-    outcome: RwSignal<&'static str>,
-    credit: RwSignal<String>,
+    outcome: Entry,
+    credit: Entry,
     /// Whether the credit was typed by hand.
     by_hand: RwSignal<bool>,
     reason: Writing,
@@ -50,10 +57,13 @@ pub struct Deciding {
 impl Deciding {
     /// The decision about a dispute, as far as it was typed.
     pub fn of(id: &str) -> Self {
+        let entry =
+            |field: &str, usual: &str| Entry::of(&["decision ", id, " ", field].concat(), usual);
+        let credit = entry("credit", "");
         Self {
-            outcome: RwSignal::new("accepted"),
-            credit: RwSignal::new(String::new()),
-            by_hand: RwSignal::new(false),
+            outcome: entry("outcome", OUTCOMES[0]),
+            by_hand: RwSignal::new(credit.draft().read().is_some()),
+            credit,
             reason: Writing::of(&["decision ", id].concat()),
             tried: RwSignal::new(false),
             asking: RwSignal::new(false),
@@ -64,7 +74,7 @@ impl Deciding {
     }
 
     fn chosen(self) -> Outcome {
-        match self.outcome.get() {
+        match self.outcome.text.read().as_str() {
             "rejected" => Outcome::Rejected,
             "partly_accepted" => Outcome::PartlyAccepted,
             _ => Outcome::Accepted,
@@ -74,7 +84,7 @@ impl Deciding {
     /// What is given back; nothing when it is rejected.
     fn money(self, currency: Option<Currency>) -> Option<Money> {
         let given = self.chosen() != Outcome::Rejected;
-        let typed = Money::from_typed(&self.credit.get(), currency?)?;
+        let typed = Money::from_typed(&self.credit.text.read(), currency?)?;
         given.then_some(typed)
     }
 
@@ -121,11 +131,12 @@ pub fn DecisionForm(
         }
     };
     let choose = move |outcome| {
-        deciding.outcome.set(outcome);
+        deciding.outcome.choose(outcome);
         deciding.reason.changed();
     };
     let typed = move |_: String| {
         deciding.by_hand.set(true);
+        deciding.credit.keep();
         deciding.reason.changed();
     };
     let credit = move || {
@@ -137,7 +148,7 @@ pub fn DecisionForm(
                     kind=Kind::Amount
                     label=words::desk_credit(code.as_ref().map_or("", Currency::code))
                     error=Signal::derive(move || deciding.wrong(billed))
-                    value=deciding.credit
+                    value=deciding.credit.text
                     autocomplete="off"
                     on_input=typed
                 />
@@ -150,12 +161,8 @@ pub fn DecisionForm(
             <Choice
                 name="outcome"
                 label=words::desk_outcome()
-                options=vec![
-                    ("accepted", outcome_text(Outcome::Accepted)),
-                    ("partly_accepted", outcome_text(Outcome::PartlyAccepted)),
-                    ("rejected", outcome_text(Outcome::Rejected)),
-                ]
-                value=deciding.outcome
+                options=outcomes()
+                value=deciding.outcome.one_of(&OUTCOMES)
                 on_change=choose
             />
             {live(credit)}
@@ -167,7 +174,18 @@ pub fn DecisionForm(
     }
 }
 
-/// Fills in what the driver asks for as long as nobody has typed it.
+/// The outcomes, each in a word or two.
+fn outcomes() -> Vec<(&'static str, String)> {
+    let said = [
+        Outcome::Accepted,
+        Outcome::PartlyAccepted,
+        Outcome::Rejected,
+    ];
+    OUTCOMES.into_iter().zip(said.map(outcome_text)).collect()
+}
+
+/// Fills in what the driver asks for as long as nobody has typed it: all of it where they
+/// don't say what would be right, nothing where that would be more than was billed.
 fn suggest(dispute: &Dispute, billed: Option<Money>, deciding: Deciding) {
     if deciding.by_hand.get_untracked() {
         return;
@@ -176,9 +194,10 @@ fn suggest(dispute: &Dispute, billed: Option<Money>, deciding: Deciding) {
         let expected = Money::from_major(dispute.expected_cost?, billed.currency)?;
         Some(Money::new(billed.minor - expected.minor, billed.currency))
     });
-    let asked = asked.filter(|asked| asked.minor > 0).or(billed);
+    let asked = asked.or(billed).filter(|asked| asked.minor > 0);
     deciding
         .credit
+        .text
         .set(asked.map(format::plain_amount).unwrap_or_default());
 }
 
@@ -220,13 +239,18 @@ fn send(id: String, currency: Option<Currency>, work: AtWork, deciding: Deciding
         credit: money.map(Money::major),
         text: deciding.reason.text.get_untracked(),
     };
-    let (key, draft) = (deciding.reason.key(), deciding.reason.kept());
+    let key = deciding.reason.key();
+    let drafts = [
+        deciding.outcome.draft(),
+        deciding.credit.draft(),
+        deciding.reason.kept(),
+    ];
     deciding.busy.set(true);
     deciding.refusal.set(None);
     to_the_end(async move {
         let outcome = client::disputes::decide(&id, &decision, &key).await;
         if outcome.is_ok() {
-            draft.confirmed();
+            drafts.iter().for_each(Draft::confirmed);
         }
         // Nobody is here any more to be told.
         if deciding.busy.try_set(false).is_some() {

@@ -165,8 +165,8 @@ fn Submit(sending: Sending, text: String) -> impl IntoView {
 pub fn MakeForm() -> impl IntoView {
     let (address, toasts) = (use_address(), use_toasts());
     let typed = Typed::of("new", "", ["", ""]);
-    let chosen = RwSignal::new(CURRENCIES[0].to_owned());
-    let currency = Signal::derive(move || chosen.with(|code| Currency::new(code)));
+    let chosen = Entry::of("group new currency", CURRENCIES[0]);
+    let currency = Signal::derive(move || chosen.text.with(|code| Currency::new(code)));
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
         let currency = currency.get_untracked();
@@ -182,9 +182,11 @@ pub fn MakeForm() -> impl IntoView {
         };
         let key = typed.sending.key();
         let request = async move { client::groups::make_group(&new, &key).await };
+        let mut drafts = typed.drafts();
+        drafts.push(chosen.draft());
         typed
             .sending
-            .send(request, typed.drafts(), say_in_a_line, move |made| {
+            .send(request, drafts, say_in_a_line, move |made| {
                 toasts.say(words::group_made(&made.name));
                 address.go(&routes::group(&made.id, GroupPart::Members));
             });
@@ -197,9 +199,9 @@ pub fn MakeForm() -> impl IntoView {
                 id="group-currency"
                 label=words::group_currency()
                 options=Signal::stored(options.to_vec())
-                value=chosen
-                on_change=move |code| {
-                    chosen.set(code);
+                value=chosen.text
+                on_change=move |code: String| {
+                    chosen.choose(&code);
                     typed.sending.changed();
                 }
             />

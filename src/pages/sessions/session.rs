@@ -31,6 +31,7 @@ use crate::{
     run::{after_paint, live},
     state::{
         address::use_address,
+        clock::use_clock,
         live::use_live,
         remote::{Remote, remote},
     },
@@ -106,7 +107,7 @@ fn All(
         }
     };
     view! {
-        <Figures detail=detail.clone() />
+        <Figures detail=detail.clone() remote />
         <Disputed detail=detail.clone() />
         <Findings detail=detail.clone() disputable />
         <Loaded
@@ -121,11 +122,19 @@ fn All(
     }
 }
 
-/// What one came for.
+/// What one came for. A session under way goes on by the server's clock; one that was
+/// kept on the device may have ended since.
 #[component]
-fn Figures(detail: SessionDetail) -> impl IntoView {
-    let told = use_live();
-    let now = Memo::new(move |_| told.now(detail.session.clone()));
+fn Figures(detail: SessionDetail, remote: Remote<SessionDetail>) -> impl IntoView {
+    let (told, clock) = (use_live(), use_clock());
+    let now = Memo::new(move |_| {
+        let mut session = told.now(detail.session.clone());
+        if session.status == SessionStatus::Active && remote.kept_at().is_none() {
+            let ran = clock.now().millis() - session.started_at.millis();
+            session.duration_minutes = Some(ran.max(0) / 60_000);
+        }
+        session
+    });
     view! { <section class="card">{live(move || figures(now.get()))}</section> }
 }
 

@@ -146,13 +146,16 @@ pub fn Later() -> impl IntoView {
     let filling = Filling::of(bookable);
     let asking = Asking::of(filling);
     asking.resume();
+    let busy = move || asking.is_asking() || filling.waits.get();
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
         filling.tried.set(true);
         if let Some(wrong) = untrack(|| filling.wrong()) {
             field::focus(wrong.field());
-        } else if untrack(|| filling.cannot_pay()) {
-            field::focus("whose");
+        } else if untrack(busy) {
+            // The button says so.
+        } else if filling.cannot.read_untracked().is_some() {
+            asking.stage.set(Stage::Cannot);
         } else {
             asking.ask();
         }
@@ -162,15 +165,13 @@ pub fn Later() -> impl IntoView {
         if !can.get() {
             return view! { <p class="facts-note">{words::hold_offline()}</p> }.into_any();
         }
-        view! {
-            <Button
-                weight=Weight::Main
-                text=words::book_submit()
-                busy_text=words::book_asking()
-                busy=Signal::derive(move || asking.is_asking())
-            />
-        }
-        .into_any()
+        // Busy with what is on its way before, it says nothing else than what it does.
+        let text = if asking.is_asking() {
+            words::book_asking()
+        } else {
+            words::book_submit()
+        };
+        view! { <Button weight=Weight::Main text busy=Signal::derive(busy) /> }.into_any()
     };
     let says = move || match asking.stage.get() {
         Stage::Checking => words::book_checking(),
@@ -179,6 +180,7 @@ pub fn Later() -> impl IntoView {
     };
     let refusal = move || match asking.stage.get() {
         Stage::Refused(why) => refused(&why),
+        Stage::Cannot => filling.cannot.get(),
         _ => None,
     };
     view! {
@@ -198,7 +200,10 @@ pub fn Later() -> impl IntoView {
 fn offers(filling: Filling) -> AnyView {
     match filling.query() {
         Some((query, _)) => view! { <Offers query filling /> }.into_any(),
-        None => view! { <p class="facts-note">{words::book_time_first()}</p> }.into_any(),
+        None => {
+            filling.waits.set(false);
+            view! { <p class="facts-note">{words::book_time_first()}</p> }.into_any()
+        }
     }
 }
 

@@ -25,6 +25,7 @@ use crate::{
     routes,
     run::{live, whenever},
     state::{
+        clock::use_clock,
         holds::{Refusal, Stage, use_holds},
         live::{Moment, use_live},
     },
@@ -188,8 +189,14 @@ impl Here {
             return None;
         }
         let (state, since) = state.get();
-        let zone = self.zone.get_value();
-        let since = since.map(|since| words::charger_since(&format::clock(since, zone.as_deref())));
+        let (clock, zone) = (use_clock(), self.zone);
+        let since = since.map(|since| {
+            // By itself: the clock does not draw the state anew.
+            live(move || {
+                let zone = zone.get_value();
+                words::charger_since(&format::lately(since, clock.now(), zone.as_deref()))
+            })
+        });
         let says = view! {
             <p class="plug-state" role="status">
                 <StateChip state />

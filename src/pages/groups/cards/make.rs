@@ -38,7 +38,7 @@ const NUMBER: &str = "VIRTUAL";
 struct Typed {
     count: Entry,
     prefix: Entry,
-    kind: RwSignal<&'static str>,
+    kind: Entry,
     tried: RwSignal<bool>,
 }
 
@@ -72,7 +72,7 @@ impl Typed {
             let prefix = self.prefix.text.get();
             Ok(BulkTokens {
                 count,
-                kind: TokenKind::of_word(self.kind.get()),
+                kind: TokenKind::of_word(&self.kind.text.read()),
                 label_prefix: (!prefix.trim().is_empty()).then_some(prefix),
             })
         })
@@ -87,7 +87,7 @@ pub fn MakeTokens(desk: Desk) -> impl IntoView {
     let typed = Typed {
         count: Entry::of(&draft("count"), ""),
         prefix: Entry::of(&draft("prefix"), ""),
-        kind: RwSignal::new(CARD),
+        kind: Entry::of(&draft("kind"), CARD),
         tried: RwSignal::new(false),
     };
     let submit = move |event: ev::SubmitEvent| {
@@ -98,7 +98,11 @@ pub fn MakeTokens(desk: Desk) -> impl IntoView {
         };
         let (id, key) = (desk.here.id(), sending.key());
         let request = async move { client::groups::make_tokens(&id, &asked, &key).await };
-        let drafts = vec![typed.count.draft(), typed.prefix.draft()];
+        let drafts = vec![
+            typed.count.draft(),
+            typed.prefix.draft(),
+            typed.kind.draft(),
+        ];
         sending.send(request, drafts, say_in_a_line, move |made: MadeTokens| {
             toasts.say(words::group_tokens_made(made.created.into()));
             let ids = made.tokens.into_iter().map(|token| token.id);
@@ -139,7 +143,7 @@ fn Fields(typed: Typed, sending: Sending) -> impl IntoView {
         (NUMBER, words::group_kind_number()),
     ];
     let choose = move |kind| {
-        typed.kind.set(kind);
+        typed.kind.choose(kind);
         sending.changed();
     };
     let most = format::integer(MOST_TOKENS.into());
@@ -156,7 +160,7 @@ fn Fields(typed: Typed, sending: Sending) -> impl IntoView {
             name="token-kind"
             label=words::group_column_kind()
             options=kinds
-            value=typed.kind
+            value=typed.kind.one_of(&[CARD, NUMBER])
             on_change=choose
         />
         <Field

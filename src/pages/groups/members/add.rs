@@ -12,7 +12,11 @@ use crate::{
         trouble::FormTrouble,
     },
     i18n::{problem::say_in_a_line, words},
-    state::toasts::use_toasts,
+    run::whenever,
+    state::{
+        draft::{Draft, use_draft},
+        toasts::use_toasts,
+    },
     ui::{
         button::{Button, Weight},
         check::Check,
@@ -29,7 +33,9 @@ const EMAIL: &str = "member-email";
 pub fn AddMember(chosen: Chosen) -> impl IntoView {
     let (here, toasts, sending) = (use_group(), use_toasts(), Sending::idle());
     let email = Entry::of(&["group ", &here.id(), " email"].concat(), "");
-    let admin = RwSignal::new(false);
+    let ticked = use_draft(&["group ", &here.id(), " admin"].concat());
+    let admin = RwSignal::new(ticked.read().is_some());
+    keep_the_tick(admin, ticked.clone(), sending);
     let tried = RwSignal::new(false);
     let wrong = move || {
         let fits = email.trimmed().contains('@');
@@ -47,14 +53,19 @@ pub fn AddMember(chosen: Chosen) -> impl IntoView {
         };
         let (id, key) = (here.id(), sending.key());
         let request = async move { client::groups::add_member(&id, &new, &key).await };
-        sending.send(request, vec![email.draft()], says, move |member| {
-            toasts.say(words::group_member_added(&member.name));
-            tried.try_set(false);
-            email.text.try_set(String::new());
-            admin.try_set(false);
-            chosen.changed();
-            here.page.again();
-        });
+        sending.send(
+            request,
+            vec![email.draft(), ticked.clone()],
+            says,
+            move |member| {
+                toasts.say(words::group_member_added(&member.name));
+                tried.try_set(false);
+                email.text.try_set(String::new());
+                admin.try_set(false);
+                chosen.changed();
+                here.page.again();
+            },
+        );
     };
     let keep = move |_: String| {
         email.keep();
@@ -78,18 +89,43 @@ pub fn AddMember(chosen: Chosen) -> impl IntoView {
                     hint=words::group_looks_after_hint()
                     value=admin
                 />
-                <FormTrouble problem=sending.refusal.into() />
-                <NeedsNetwork>
-                    <Button
-                        weight=Weight::Main
-                        text=words::group_member_add()
-                        busy_text=words::app_saving()
-                        busy=sending.busy
-                    />
-                </NeedsNetwork>
+                <Submit sending />
             </form>
         </Fold>
     }
+}
+
+/// What sends the form.
+#[component]
+fn Submit(sending: Sending) -> impl IntoView {
+    view! {
+        <FormTrouble problem=sending.refusal.into() />
+        <NeedsNetwork>
+            <Button
+                weight=Weight::Main
+                text=words::group_member_add()
+                busy_text=words::app_saving()
+                busy=sending.busy
+            />
+        </NeedsNetwork>
+    }
+}
+
+/// Keeps whether they are to look after it: it is another request with it than without.
+fn keep_the_tick(admin: RwSignal<bool>, draft: Draft, sending: Sending) {
+    let mut before = None;
+    whenever(move || {
+        let now = admin.get();
+        if before.replace(now).is_none_or(|before| before == now) {
+            return;
+        }
+        sending.changed();
+        if now {
+            draft.keep("yes");
+        } else {
+            draft.confirmed();
+        }
+    });
 }
 
 fn says(problem: &Problem) -> String {

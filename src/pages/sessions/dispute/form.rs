@@ -71,7 +71,7 @@ pub fn Form(
         busy: RwSignal::new(false),
         refusal: RwSignal::new(None),
     };
-    fill_in(cost.clone(), filing);
+    let filled = fill_in(cost.clone(), filing);
     let billed = session.cost();
     let text_wrong = move || wrong(&filing.text.read(), filing.tried.get());
     let expected_wrong = move || expected_wrong(filing, billed);
@@ -98,19 +98,7 @@ pub fn Form(
                 note=Signal::derive(move || counter(&filing.text.read()))
                 on_input=move |_: String| filing.changed()
             />
-            <Field
-                id="expected"
-                kind=Kind::Amount
-                label=expected_label(billed)
-                hint=words::dispute_expected_hint()
-                error=Signal::derive(expected_wrong)
-                value=filing.expected
-                autocomplete="off"
-                on_input=move |_: String| {
-                    filing.by_hand.set(true);
-                    filing.changed();
-                }
-            />
+            {live(move || expected(filing, billed, filled.get()))}
             <Papers filing />
             <FormTrouble problem=around.refusal.into() />
             <p class="field-hint" role="status">{live(offline)}</p>
@@ -139,6 +127,31 @@ fn Papers(filing: Filing) -> impl IntoView {
     })
 }
 
+/// What would be right, drawn anew when it is filled in or no longer.
+fn expected(filing: Filing, billed: Option<Money>, filled: bool) -> AnyView {
+    let hint = if filled {
+        words::dispute_expected_hint()
+    } else {
+        words::dispute_expected_hint_empty()
+    };
+    view! {
+        <Field
+            id="expected"
+            kind=Kind::Amount
+            label=expected_label(billed)
+            hint
+            error=Signal::derive(move || expected_wrong(filing, billed))
+            value=filing.expected
+            autocomplete="off"
+            on_input=move |_: String| {
+                filing.by_hand.set(true);
+                filing.changed();
+            }
+        />
+    }
+    .into_any()
+}
+
 fn expected_label(billed: Option<Money>) -> String {
     let code = billed.map(|money| money.currency);
     words::dispute_expected(code.as_ref().map_or("", Currency::code))
@@ -153,8 +166,10 @@ fn WhichNumber(cost: Option<CostBreakdown>, filing: Filing) -> impl IntoView {
         let components =
             components.map(|line| (line.kind.as_str().to_owned(), cost::name(&line.kind)));
         let adjustments = cost.adjustments.into_iter();
-        let adjustments =
-            adjustments.map(|line| (line.kind.as_str().to_owned(), cost::adjustment_name(&line)));
+        let adjustments = adjustments.map(|line| {
+            let name = cost::adjustment_name(&line.kind, line.reference.as_deref());
+            (line.kind.as_str().to_owned(), name)
+        });
         components.chain(adjustments).collect::<Vec<_>>()
     };
     for line in cost.map(named).unwrap_or_default() {
@@ -177,8 +192,9 @@ fn WhichNumber(cost: Option<CostBreakdown>, filing: Filing) -> impl IntoView {
 }
 
 /// Fills in what would be right as long as nobody has typed it: the total
-/// without the line that is wrong.
-fn fill_in(cost: Option<CostBreakdown>, filing: Filing) {
+/// without the line that is wrong. Tells whether it did.
+fn fill_in(cost: Option<CostBreakdown>, filing: Filing) -> Memo<bool> {
+    let filled = RwSignal::new(false);
     whenever(move || {
         let line = filing.line.get();
         if filing.by_hand.get() {
@@ -187,10 +203,12 @@ fn fill_in(cost: Option<CostBreakdown>, filing: Filing) {
         let without = cost.as_ref().and_then(|cost| cost.without(&line));
         // The only line there is: nobody says by that that it cost nothing.
         let without = without.filter(|money| money.minor > 0);
+        filled.set(without.is_some());
         filing
             .expected
             .set(without.map(format::plain_amount).unwrap_or_default());
     });
+    Memo::new(move |_| filled.get())
 }
 
 fn expected_wrong(filing: Filing, billed: Option<Money>) -> Option<String> {

@@ -37,6 +37,8 @@ pub enum Stage {
     Asking,
     /// An answer got lost: it is asked again.
     Checking,
+    /// It wasn't asked for: so it can't be booked.
+    Cannot,
     /// It isn't booked.
     Refused(Refusal),
 }

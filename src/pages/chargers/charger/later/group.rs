@@ -23,6 +23,20 @@ fn exceeds(estimate: Option<Money>, limit: Option<Money>) -> bool {
     })
 }
 
+/// Why a group can't pay, if it can't.
+pub fn why_not(choice: &BookingChoice, estimate: Option<&Cost>) -> Option<String> {
+    let exceeds = |limit: Option<&Cost>| exceeds(amount(estimate), amount(limit));
+    (!choice.fits).then(|| {
+        if exceeds(choice.most.as_ref()) {
+            words::book_over_most()
+        } else if exceeds(choice.left.as_ref()) {
+            words::book_over_left()
+        } else {
+            words::book_group_cannot()
+        }
+    })
+}
+
 /// A group's money.
 #[component]
 pub fn GroupMoney(
@@ -35,6 +49,7 @@ pub fn GroupMoney(
     /// What is typed.
     filling: Filling,
 ) -> impl IntoView {
+    let why = why_not(&choice, estimate.as_ref());
     let estimate = amount(estimate.as_ref());
     let (left, most) = (amount(choice.left.as_ref()), amount(choice.most.as_ref()));
     let lines = [
@@ -47,14 +62,7 @@ pub fn GroupMoney(
         .filter_map(|(name, money)| Some((name, format::money(money?))))
         .map(|(name, money)| view! { <dt>{name}</dt><dd>{money}</dd> })
         .collect_view();
-    let poor = (!choice.fits).then(|| {
-        let why = if exceeds(estimate, most) {
-            words::book_over_most()
-        } else if exceeds(estimate, left) {
-            words::book_over_left()
-        } else {
-            words::book_group_cannot()
-        };
+    let poor = why.map(|why| {
         let group_id = choice.group_id.clone().unwrap_or_default();
         view! { <Instead why group_id own filling /> }
     });

@@ -7,14 +7,18 @@ use portal_api::{
     query::bookings::OptionsQuery,
 };
 
-use super::{check::Limits, group::GroupMoney, typed::Filling};
+use super::{
+    check::Limits,
+    group::{GroupMoney, why_not},
+    typed::Filling,
+};
 use crate::{
     client::{self, Answer},
     components::{booking::money, group::which::WhichToken, loaded::Loaded},
     format,
-    i18n::words,
+    i18n::{problem::say_in_a_line, words},
     run::{live, whenever},
-    state::remote::remote,
+    state::remote::{Load, remote},
     ui::{
         chip::{Chip, Tone},
         skeleton::Shape,
@@ -38,6 +42,14 @@ pub fn Offers(
 ) -> impl IntoView {
     let query = StoredValue::new(query);
     let options = remote(move || ask(query.get_value()));
+    filling.waits.set(true);
+    whenever(move || {
+        let load = options.load();
+        filling.waits.set(matches!(load, Load::Waiting));
+        if let Load::Failed(problem) = load {
+            filling.cannot.set(Some(say_in_a_line(&problem)));
+        }
+    });
     view! {
         <Loaded
             remote=options
@@ -58,6 +70,7 @@ fn offered(options: BookingOptions, filling: Filling) -> AnyView {
     }));
     if options.choices.is_empty() {
         filling.choice.set(String::new());
+        filling.cannot.set(Some(words::book_nobody()));
         return view! { <p role="status">{words::book_nobody()}</p> }.into_any();
     }
     choose(&options, filling);
@@ -90,13 +103,15 @@ fn choose(options: &BookingOptions, filling: Filling) {
         let first = options.choices.first().map(choice_of);
         filling.choice.set(first.unwrap_or_default());
     }
-    let choices = options.choices.clone();
+    let (choices, estimate) = (options.choices.clone(), options.estimate.clone());
     whenever(move || {
         let chosen = filling.choice.get();
-        let poor =
-            |choice: &BookingChoice| choice.strategy == TokenStrategy::GroupToken && !choice.fits;
-        let found = choices.iter().find(|choice| choice_of(choice) == chosen);
-        filling.too_poor.set(found.is_some_and(poor));
+        let mut groups = choices
+            .iter()
+            .filter(|choice| choice.strategy == TokenStrategy::GroupToken);
+        let found = groups.find(|choice| choice_of(choice) == chosen);
+        let why = found.and_then(|choice| why_not(choice, estimate.as_ref()));
+        filling.cannot.set(why);
     });
 }
 
@@ -130,7 +145,6 @@ fn Whose(options: BookingOptions, filling: Filling) -> impl IntoView {
                         <input
                             type="radio"
                             name="whose"
-                            id=(at == 0).then_some("whose")
                             value=word
                             prop:checked=live(chosen)
                             on:change=move |_| {

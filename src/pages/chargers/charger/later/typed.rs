@@ -80,8 +80,10 @@ pub struct Filling {
     pub to: RwSignal<String>,
     /// With whose token: the strategy, and whose it is.
     pub choice: RwSignal<String>,
-    /// Whether that can't pay.
-    pub too_poor: RwSignal<bool>,
+    /// Whether it is on its way how it can be booked.
+    pub waits: RwSignal<bool>,
+    /// Why it can't be booked as it is chosen, if it can't.
+    pub cannot: RwSignal<Option<String>>,
     /// What the operator takes, once that is known.
     pub limits: RwSignal<Option<Limits>>,
     /// How often what is offered was found to be wrong.
@@ -116,7 +118,8 @@ impl Filling {
             from: RwSignal::new(typed.from),
             to: RwSignal::new(typed.to),
             choice: RwSignal::new(typed.choice),
-            too_poor: RwSignal::new(false),
+            waits: RwSignal::new(false),
+            cannot: RwSignal::new(None),
             limits: RwSignal::new(None),
             turns: RwSignal::new(0),
             tried: RwSignal::new(false),
@@ -172,11 +175,6 @@ impl Filling {
             Err(wrong) => Some(wrong),
             Ok(window) => check::wrong(window, self.clock.now(), self.limits.get()),
         }
-    }
-
-    /// Whether whoever is to pay can't; whoever asks is told of changes.
-    pub fn cannot_pay(self) -> bool {
-        self.too_poor.get() || self.choice.read().is_empty()
     }
 
     /// How long it is and when it ends, once a time can be meant.
