@@ -45,6 +45,13 @@ async fn get<T: DeserializeOwned>(path: &str) -> Result<Answer<T>> {
 
 /// Changes something at a path.
 async fn send(method: Method, path: &str, body: Option<String>) -> Result<Reply> {
+    let left = window().navigator().on_line();
+    let outcome = exchange(method, path, body).await;
+    outcome.map_err(|problem| problem.of_change(left))
+}
+
+/// Says something to a path, and hears what is said to that.
+async fn exchange(method: Method, path: &str, body: Option<String>) -> Result<Reply> {
     let limit = Limit::new(WRITE_TIME);
     let request = request(method, path).abort_signal(limit.signal().as_ref());
     limit.outcome(fetch(request, body).await)
@@ -57,7 +64,9 @@ async fn make<T: DeserializeOwned>(path: &str, key: &str, body: &impl Serialize)
     let request = request(Method::POST, path)
         .header("idempotency-key", key)
         .abort_signal(limit.signal().as_ref());
-    let reply = limit.outcome(fetch(request, Some(written(body)?)).await)?;
+    let left = window().navigator().on_line();
+    let outcome = limit.outcome(fetch(request, Some(written(body)?)).await);
+    let reply = outcome.map_err(|problem| problem.of_change(left))?;
     reply.read().map(|answer| answer.value)
 }
 

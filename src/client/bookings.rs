@@ -18,8 +18,8 @@ use portal_api::{
 };
 
 use super::{
-    Answer, Limit, Problem, Result, WRITE_TIME, get, in_path, make, request, send, with_query,
-    written,
+    Answer, Limit, Problem, Result, WRITE_TIME, exchange, get, in_path, make, request, send,
+    with_query, written,
 };
 use crate::json;
 
@@ -176,7 +176,7 @@ pub async fn guest_link(id: &str, wanted: &GuestLinkRequest) -> Result<GuestLink
 /// What a guest's link shows.
 pub async fn guest(secret: String) -> Result<Answer<GuestBooking>> {
     let body = Some(written(&GuestAsks { secret })?);
-    send(Method::POST, path::GUEST, body).await?.read()
+    exchange(Method::POST, path::GUEST, body).await?.read()
 }
 
 #[cfg(test)]

@@ -13,6 +13,8 @@ pub enum Problem {
     Offline,
     /// No answer came in time.
     Slow,
+    /// A change was sent and no answer came: perhaps it was made.
+    Unanswered,
     /// Nobody is signed in, or no longer.
     SignedOut,
     /// There is no such thing, or it isn't theirs.
@@ -24,7 +26,12 @@ pub enum Problem {
         /// The field it is about.
         field: Option<String>,
     },
-    /// Too much going on, or too many tries.
+    /// Tried too often.
+    TooOften {
+        /// Seconds to wait.
+        wait: Option<u32>,
+    },
+    /// Too much going on.
     Busy {
         /// Seconds to wait.
         wait: Option<u32>,
@@ -54,7 +61,7 @@ impl Problem {
         match status {
             401 if code != Code::WrongSignIn => Self::SignedOut,
             404 => Self::Missing,
-            429 => Self::Busy { wait },
+            429 => Self::TooOften { wait },
             502 | 504 => Self::Upstream { wait },
             503 if code != Code::Busy => Self::Upstream { wait },
             503 => Self::Busy { wait },
@@ -65,6 +72,14 @@ impl Problem {
                 code,
                 field: told.and_then(|told| told.field),
             },
+        }
+    }
+
+    /// The same, of a change that was asked for; `left` if it may have left the device.
+    pub(super) fn of_change(self, left: bool) -> Self {
+        match self {
+            Self::Offline | Self::Slow if left => Self::Unanswered,
+            problem => problem,
         }
     }
 

@@ -29,6 +29,11 @@ pub fn say(problem: &Problem) -> Said {
             words::problem_slow_text(),
             true,
         ),
+        Problem::Unanswered => (
+            words::problem_unanswered_title(),
+            words::problem_unanswered_text(),
+            true,
+        ),
         Problem::SignedOut => (
             words::problem_signed_out_title(),
             words::problem_signed_out_text(),
@@ -43,6 +48,11 @@ pub fn say(problem: &Problem) -> Said {
             words::problem_refused_title(),
             words::problem_refused_text(),
             false,
+        ),
+        Problem::TooOften { .. } => (
+            words::problem_often_title(),
+            words::problem_often_text(),
+            true,
         ),
         Problem::Busy { .. } => (
             words::problem_busy_title(),
@@ -82,7 +92,7 @@ pub fn say_in_a_line(problem: &Problem) -> String {
 
 fn note(problem: &Problem) -> Option<String> {
     match problem {
-        Problem::Busy { wait } | Problem::Upstream { wait } => {
+        Problem::TooOften { wait } | Problem::Busy { wait } | Problem::Upstream { wait } => {
             wait.map(|seconds| words::problem_wait(&format::wait(seconds)))
         }
         Problem::Server { request } => request.as_deref().map(words::problem_request),

@@ -77,7 +77,9 @@ async fn ask(reservation_id: &str, until: Instant) -> client::Result<Hold> {
     loop {
         tries += 1;
         match client::charging::extend(reservation_id, until, &key).await {
-            Err(Problem::Offline | Problem::Slow | Problem::Upstream { .. }) if tries < TRIES => {
+            Err(
+                Problem::Offline | Problem::Slow | Problem::Unanswered | Problem::Upstream { .. },
+            ) if tries < TRIES => {
                 pause(Duration::from_secs(2)).await;
             }
             outcome => return outcome,

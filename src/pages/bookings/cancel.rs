@@ -137,7 +137,7 @@ fn Sure(
 
 fn unsure(problem: &Problem) -> String {
     match problem {
-        Problem::Offline | Problem::Slow => words::booking_cancel_unsure(),
+        Problem::Offline | Problem::Unanswered => words::booking_cancel_unsure(),
         problem => {
             let said = say(problem);
             let text = [Some(said.text), said.note];

@@ -122,7 +122,7 @@ fn refused(problem: &Problem) -> String {
             code: Code::WrongSignIn,
             ..
         } => words::sign_in_wrong(),
-        Problem::Busy {
+        Problem::TooOften {
             wait: Some(seconds),
         } => words::sign_in_too_many(&format::wait(*seconds)),
         problem => say_in_a_line(problem),

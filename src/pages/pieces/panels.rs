@@ -98,6 +98,8 @@ pub fn Troubles() -> impl IntoView {
     let problems = [
         Problem::Offline,
         Problem::Slow,
+        Problem::Unanswered,
+        Problem::TooOften { wait: Some(2_200) },
         Problem::SignedOut,
         Problem::Missing,
         Problem::Refused {

@@ -265,7 +265,7 @@ fn send(session: &Session, filing: Filing, online: bool, around: Around) {
                 }
                 around.address.replace(&routes::dispute(&filed.dispute_id));
             }
-            Err(problem @ (Problem::Offline | Problem::Slow)) => {
+            Err(problem @ (Problem::Offline | Problem::Unanswered)) => {
                 wait(waiting, filing, around, &problem)
             }
             Err(problem) => {
