@@ -158,6 +158,26 @@ test("signing out forgets what waits", async ({ page }) => {
   expect(await kept(page)).toBe(0);
 });
 
+test("signing out says before that a dispute would be lost, and asks once more", async ({ page }) => {
+  await formInAGarage(page);
+  await file(page).click();
+  await expect(page.getByRole("heading", { name: "Waiting for the network" })).toBeVisible();
+  await page.getByRole("navigation").getByRole("link", { name: "Account", exact: true }).click();
+  const said = page.getByText(/^Your dispute about .* isn't sent yet\. Signing out here would lose it\.$/);
+  await expect(said.first(), "before the tap").toBeVisible();
+  const leave = page.getByRole("button", { name: "Sign out", exact: true });
+  await leave.click();
+  const sure = page.getByRole("dialog", { name: "Sign out" });
+  await expect(sure.getByText(/isn't sent yet/)).toBeVisible();
+  await sure.getByRole("button", { name: "Cancel" }).click();
+  await expect(sure).toBeHidden();
+  await expect(page.getByText(/^Your dispute about .* waits for the network/), "it still waits").toBeVisible();
+  await leave.click();
+  await sure.getByRole("button", { name: "Sign out", exact: true }).click();
+  await expect(heading(page)).toHaveText("Sign in");
+  expect(await page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith("outbox ")))).toEqual([]);
+});
+
 test("on a shared device files need the network, which is said", async ({ page }) => {
   await page.goto("/");
   const { email, password, shared, submit } = form(page);
