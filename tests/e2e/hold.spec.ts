@@ -63,6 +63,15 @@ test("no barrier: a plug that is held, its page and all holds", async ({ page })
   await examine(page);
 });
 
+test("what is held doesn't stand on every sheet that is printed", async ({ page }) => {
+  await hold(page);
+  await page.goto("/account");
+  await expect(bar(page)).toBeVisible();
+  await page.emulateMedia({ media: "print" });
+  await expect(bar(page)).toBeHidden();
+  expect(await page.getByRole("main").evaluate((main) => getComputedStyle(main).padding)).toBe("0px");
+});
+
 test("it can be held for longer", async ({ page }) => {
   await hold(page);
   await button(page, "Hold for 15 min longer").click();
