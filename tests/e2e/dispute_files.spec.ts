@@ -171,7 +171,9 @@ test("signing out says before that a dispute would be lost, and asks once more",
   await expect(sure.getByText(/isn't sent yet/)).toBeVisible();
   await sure.getByRole("button", { name: "Cancel" }).click();
   await expect(sure).toBeHidden();
-  await expect(page.getByText(/^Your dispute about .* waits for the network/), "it still waits").toBeVisible();
+  const waits = page.getByRole("link", { name: /^Your dispute about .* waits for the network/ });
+  await expect(waits, "it still waits").toBeVisible();
+  expect((await waits.boundingBox())?.height).toBeGreaterThanOrEqual(48);
   await leave.click();
   await sure.getByRole("button", { name: "Sign out", exact: true }).click();
   await expect(heading(page)).toHaveText("Sign in");

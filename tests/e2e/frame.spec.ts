@@ -93,6 +93,13 @@ test("on paper stands the page alone", async ({ page, context, signIn, mayCompla
   expect(await page.getByRole("main").evaluate((main) => getComputedStyle(main).padding)).toBe("0px");
 });
 
+test("the words beside a box are large enough to tap", async ({ page }) => {
+  await page.goto("/");
+  const label = page.locator("label", { hasText: "Other people use this device too" });
+  await expect(label).toBeVisible();
+  expect((await label.boundingBox())?.height).toBeGreaterThanOrEqual(48);
+});
+
 test("an address with nothing behind it says so and leads home", async ({ page, signIn }) => {
   await signIn();
   await page.goto("/no/such/page");

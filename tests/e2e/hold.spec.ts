@@ -139,7 +139,9 @@ test("a page that goes away gives up what was left", async ({ page }) => {
 test("it ends with the car that comes, and says so once", async ({ page, simulator }) => {
   const plug = await hold(page);
   await simulator.order(`charge ${plug.id} ${plug.number}`);
-  await expect(page.getByRole("link", { name: /^You have plugged in at / })).toBeVisible();
+  const ended = page.getByRole("link", { name: /^You have plugged in at / });
+  await expect(ended).toBeVisible();
+  expect((await ended.boundingBox())?.height).toBeGreaterThanOrEqual(48);
   await expect(bar(page)).toHaveCount(0);
   await page.getByRole("button", { name: "Close" }).click();
   await page.goto("/");
