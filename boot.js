@@ -16,7 +16,15 @@
   const first = (tags) => tags.map((tag) => tag.slice(0, 2).toLowerCase()).find((tag) => spoken.includes(tag));
   const language = first([hint.language || ""]) || first([...navigator.languages]) || "en";
   root.lang = language;
-  root.dataset.look = hint.look || "system";
+  // The bars that the browser draws around the page wear the chosen look, too: the first
+  // of the two is light, the second dark, and each stays itself where nothing is chosen.
+  const bars = [...document.querySelectorAll("[name=theme-color]")];
+  const colours = bars.map((bar) => bar.content);
+  const dress = (look) => {
+    root.dataset.look = look;
+    bars.forEach((bar, own) => (bar.content = colours[{ light: 0, dark: 1 }[look] ?? own]));
+  };
+  dress(hint.look || "system");
   // A guest's link is for whoever has it.
   const invited = location.pathname === "/guest";
   root.dataset.stage = hint.tabs && !invited ? "in" : "out";
@@ -158,6 +166,7 @@
     bundle,
     language,
     said,
+    dress,
     bring,
     speak,
     words: Promise.all([learn("words"), painted]),

@@ -25,6 +25,10 @@ extern "C" {
     #[wasm_bindgen(js_namespace = portal, js_name = speak)]
     fn speak(language: &str) -> Promise;
 
+    /// Has the page and the browser's bars around it in a look, by its word.
+    #[wasm_bindgen(js_namespace = portal, js_name = dress)]
+    pub fn dress(look: &str);
+
     #[wasm_bindgen(js_namespace = portal, js_name = forget)]
     fn forget_kept() -> Promise;
 

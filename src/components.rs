@@ -19,6 +19,7 @@ pub mod nothing_charged;
 pub mod outbox;
 pub mod sending;
 pub mod session_row;
+pub mod sign_out;
 pub mod trouble;
 pub mod unmatched;
 pub mod windowed;

@@ -25,7 +25,7 @@ use portal_server::{
 };
 use reqwest::{Method, header::HeaderMap};
 use support::{
-    Browser, Server, both_stores,
+    Answer, Browser, Server, both_stores,
     ground::{AUCKLAND, BERGEN, Ground},
     people,
 };
@@ -276,6 +276,43 @@ async fn it_can_be_looked_at() {
         let disposition = got.headers["content-disposition"].to_str().unwrap();
         assert!(disposition.starts_with("inline; "), "{disposition}");
         assert!(got.bytes == receipt(&browser, "").await);
+    })
+    .await;
+}
+
+/// What a browser gets that opens a receipt in a tab of its own.
+async fn opened(browser: &Browser, id: &str) -> Answer {
+    let path = path::receipt(id) + "?inline=true";
+    let request = browser.bare(Method::GET, &path);
+    let request = request
+        .header("sec-fetch-site", "same-origin")
+        .header("sec-fetch-mode", "navigate");
+    browser.send(request).await
+}
+
+#[tokio::test]
+async fn whoever_opens_one_that_cannot_be_had_sees_the_session_instead() {
+    both_stores(async |server| {
+        let (ground, browser) = charged(server).await;
+        let mut record = ground.session("usr_driver", "b", AUCKLAND, "2025-06-14T14:30:00Z");
+        record.end = None;
+        ground.save(server, AUCKLAND, &record).await;
+        for id in ["sess_b", "sess_none", "a%2Fb"] {
+            let answer = opened(&browser, id).await;
+            assert_eq!(answer.status, 303, "{}", answer.text);
+            assert_eq!(answer.header("location"), Some(&*format!("/sessions/{id}")));
+            assert_eq!(answer.header("retry-after"), None);
+            assert_eq!(answer.text, "");
+        }
+        let nobody = server.browser();
+        let answer = opened(&nobody, "sess_a").await;
+        assert_eq!(answer.status, 303, "{}", answer.text);
+        assert_eq!(answer.header("location"), Some("/sessions/sess_a"));
+        // What is there is shown, and the portal's own code is told what is wrong.
+        let shown = browser.bare(Method::GET, &path::receipt("sess_a"));
+        let shown = shown.header("sec-fetch-mode", "navigate").send().await;
+        assert_eq!(shown.unwrap().status().as_u16(), 200);
+        assert_eq!(browser.get(&path::receipt("sess_b")).await.status, 409);
     })
     .await;
 }

@@ -50,11 +50,11 @@ pub fn power(power_kw: Decimal, current: Option<Current>) -> String {
     }
 }
 
-/// A link that opens the phone's own map there, if anybody knows where it is.
+/// A link that opens a map there, if anybody knows where it is.
 pub fn map_link(place: &Place) -> Option<AnyView> {
     let href = map(place)?;
     let link = view! {
-        <a class="button" href=href target="_blank" rel="noopener">
+        <a class="button" href=href target="_blank" rel="noopener noreferrer">
             <Icon name="pin" />
             {words::charger_map()}
         </a>
@@ -62,16 +62,27 @@ pub fn map_link(place: &Place) -> Option<AnyView> {
     Some(link.into_any())
 }
 
-/// Where the phone's own map finds it.
+/// Where a map finds it: the device's own where a link can open that. `geo:` is known to
+/// Android only, and elsewhere does nothing at all.
 fn map(place: &Place) -> Option<String> {
     let position = place.position?;
-    let at = [
-        position.latitude.to_string(),
-        position.longitude.to_string(),
-    ]
-    .join(",");
-    let name = String::from(js_sys::encode_uri_component(&place.name));
-    Some(["geo:", &at, "?q=", &at, "(", &name, ")"].concat())
+    let (lat, lon) = (
+        &*position.latitude.to_string(),
+        &*position.longitude.to_string(),
+    );
+    let name = &*String::from(js_sys::encode_uri_component(&place.name));
+    let agent = window().navigator().user_agent().unwrap_or_default();
+    let parts: &[&str] = if agent.contains("Android") {
+        &["geo:", lat, ",", lon, "?q=", lat, ",", lon, "(", name, ")"]
+    } else if agent.contains("Mac OS X") {
+        // So do phones and tablets with a system like it.
+        let address = "https://maps.apple.com/?ll=";
+        &[address, lat, ",", lon, "&q=", name]
+    } else {
+        let address = "https://www.openstreetmap.org/?mlat=";
+        &[address, lat, "&mlon=", lon, "#map=18/", lat, "/", lon]
+    };
+    Some(parts.concat())
 }
 
 /// What a connector is doing, in a word.

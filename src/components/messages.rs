@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::{
     i18n::words,
     state::{
-        toasts::{Action, Toasts, use_toasts},
+        toasts::{Action, Toasts, name, use_toasts},
         version::use_new_version,
     },
     ui::toast::ToastView,
@@ -41,7 +41,11 @@ pub fn Messages() -> impl IntoView {
         <div class="toasts" role="status">
             {newer}
             <For each=move || toasts.shown() key=|toast| toast.id let:toast>
-                <ToastView text=toast.text action=acting(toasts, toast.id, toast.action) />
+                <ToastView
+                    id=name(toast.id)
+                    text=toast.text
+                    action=acting(toasts, toast.id, toast.action)
+                />
             </For>
         </div>
     }

@@ -49,6 +49,19 @@ pub fn OutboxNote() -> impl IntoView {
     view! { <div role="status">{live(lines)}</div> }
 }
 
+/// What signing out would take with it, one line each.
+#[component]
+pub fn Lost() -> impl IntoView {
+    let outbox = use_outbox();
+    let lines = move || {
+        let line = |waiting: Waiting| {
+            view! { <p class="form-trouble">{words::outbox_lost(&waiting.place)}</p> }
+        };
+        outbox.all().into_iter().map(line).collect_view()
+    };
+    live(lines)
+}
+
 #[component]
 fn Line(waiting: Waiting) -> impl IntoView {
     let outbox = use_outbox();

@@ -52,6 +52,31 @@ pub fn Trouble(
     }
 }
 
+/// Says of a part of a page that it can't be shown, where the rest of it can.
+#[component]
+pub fn PartTrouble(
+    /// What can't be shown.
+    text: String,
+    /// Whether it is being tried again at this moment.
+    busy: Signal<bool>,
+    /// Tries again.
+    #[prop(into)]
+    retry: Callback<()>,
+) -> impl IntoView {
+    view! {
+        <div class="card part-trouble">
+            <p>{text}</p>
+            <Button
+                weight=Weight::Quiet
+                text=words::app_retry()
+                busy_text=words::app_retrying()
+                busy
+                on_press=retry
+            />
+        </div>
+    }
+}
+
 /// A problem in one line, for a form.
 #[component]
 pub fn FormTrouble(

@@ -11,13 +11,10 @@ use portal_api::portal::Tab;
 use self::{billing::OnReceipts, devices::DeviceList, portal::PortalChoices, profile::Profile};
 use crate::{
     boot,
+    components::sign_out::SignOut,
     i18n::{tab_title, words},
-    run::to_the_end,
     state::identity::use_identity,
-    ui::{
-        button::{Button, Weight},
-        page::Page,
-    },
+    ui::{button::Weight, page::Page},
 };
 
 /// Profile, language, look, devices, and the way out.
@@ -35,30 +32,11 @@ pub fn AccountPage() -> impl IntoView {
                 }
             })}
             <DeviceList />
-            <SignOut />
+            <section class="card">
+                <p>{words::account_sign_out_text()}</p>
+                <SignOut weight=Weight::Danger text=words::account_sign_out() />
+            </section>
             <p class="account-version">{words::account_version(&boot::version())}</p>
         </Page>
-    }
-}
-
-#[component]
-fn SignOut() -> impl IntoView {
-    let identity = use_identity();
-    let busy = RwSignal::new(false);
-    let leave = move |()| {
-        busy.set(true);
-        to_the_end(identity.sign_out());
-    };
-    view! {
-        <section class="card">
-            <p>{words::account_sign_out_text()}</p>
-            <Button
-                weight=Weight::Danger
-                text=words::account_sign_out()
-                busy_text=words::account_signing_out()
-                busy
-                on_press=leave
-            />
-        </section>
     }
 }

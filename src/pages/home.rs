@@ -15,7 +15,7 @@ use portal_api::{
 
 use self::groups::{Groups, OnlyGroups, groups};
 use crate::{
-    client,
+    client::{self, Answer, Problem},
     components::{
         booking::next::{NextBooking, next},
         chunk::{Chunk, chunk},
@@ -23,6 +23,7 @@ use crate::{
         loaded::Loaded,
         nothing_charged::NothingCharged,
         session_row::{SessionRow, Status, cost, place},
+        trouble::{PartTrouble, Trouble},
     },
     format,
     i18n::{tab_title, words},
@@ -33,7 +34,7 @@ use crate::{
         holds::use_holds,
         identity::use_identity,
         live::use_live,
-        remote::remote,
+        remote::{Remote, or_before, remote},
     },
     ui::{
         chip::{Chip, Tone},
@@ -83,72 +84,115 @@ pub fn HomePage() -> impl IntoView {
 #[component]
 fn Driving(grouped: bool) -> impl IntoView {
     let clock = use_clock();
-    let all = remote(move || overview(grouped, clock.exactly()));
+    let last = StoredValue::new(None);
+    let all = remote(move || overview(grouped, clock.exactly(), last));
     let told = use_live();
     // One that begins or ends changes more than its own figures.
     told.renews_with_sessions(all);
     told.renews_with_bookings(all);
     view! {
         <Held />
-        <Loaded
-            remote=all
-            shape=Shape::Overview
-            children=|overview: Overview| {
-                let Overview { summary, latest, booking, groups } = overview;
-                let booking = booking.map(|booking| view! { <NextBooking booking /> });
-                if summary.total == 0 {
-                    return view! {
-                        {booking}
-                        <NothingCharged />
-                        <Groups groups />
-                    }
-                    .into_any();
-                }
-                view! {
-                    {booking}
-                    <UnderWay sessions=latest.sessions.clone() />
-                    <News disputes=summary.disputes.clone() />
-                    <Months summary />
-                    <Groups groups />
-                    <Latest sessions=latest.sessions />
-                }
-                .into_any()
-            }
-        />
+        <Loaded remote=all shape=Shape::Overview children=move |overview| draw(overview, all) />
     }
 }
 
-/// What stands on the page, asked for side by side.
-#[derive(Clone, PartialEq)]
-struct Overview {
-    summary: SessionSummary,
-    latest: SessionPage,
-    booking: Option<Booking>,
-    groups: Option<MyGroups>,
+/// Draws what came, and says of the rest that it didn't.
+fn draw(overview: Overview, all: Remote<Overview>) -> AnyView {
+    let (busy, retry) = (all.busy(), Callback::new(move |()| all.again()));
+    let lacking = |text| view! { <PartTrouble text busy retry /> }.into_any();
+    let booking = match overview.booking {
+        Ok(booking) => booking.map(|booking| view! { <NextBooking booking /> }.into_any()),
+        Err(_) => Some(lacking(words::home_no_bookings())),
+    };
+    let groups = match overview.groups {
+        Ok(groups) => view! { <Groups groups /> }.into_any(),
+        Err(_) => lacking(words::home_no_groups()),
+    };
+    let (summary, latest) = match overview.sessions {
+        Ok(answer) => answer.value,
+        Err(problem) => {
+            return view! {
+                {booking}
+                <Trouble problem busy retry />
+                {groups}
+            }
+            .into_any();
+        }
+    };
+    if summary.total == 0 {
+        return view! {
+            {booking}
+            <NothingCharged />
+            {groups}
+        }
+        .into_any();
+    }
+    view! {
+        {booking}
+        <UnderWay sessions=latest.sessions.clone() />
+        <News disputes=summary.disputes.clone() />
+        <Months summary />
+        {groups}
+        <Latest sessions=latest.sessions />
+    }
+    .into_any()
 }
 
-async fn overview(grouped: bool, now: Instant) -> client::Result<client::Answer<Overview>> {
+/// What stands on the page, asked for side by side: a system that is down takes nothing
+/// from what another one told.
+#[derive(Clone, PartialEq)]
+struct Overview {
+    sessions: client::Result<Answer<(SessionSummary, SessionPage)>>,
+    booking: client::Result<Option<Booking>>,
+    groups: client::Result<Option<MyGroups>>,
+}
+
+async fn overview(
+    grouped: bool,
+    now: Instant,
+    last: StoredValue<Option<Overview>>,
+) -> client::Result<Answer<Overview>> {
+    let (sessions, booking, groups) =
+        futures_util::future::join3(sessions(), next(now), groups(grouped)).await;
+    let told = match last.get_value() {
+        Some(before) => Overview {
+            sessions: or_before(sessions, before.sessions),
+            booking: or_before(booking, before.booking),
+            groups: or_before(groups, before.groups),
+        },
+        None => Overview {
+            sessions,
+            booking,
+            groups,
+        },
+    };
+    let more = matches!(told.booking, Ok(Some(_))) || matches!(told.groups, Ok(Some(_)));
+    let kept_at = match &told.sessions {
+        Ok(answer) => answer.kept_at,
+        Err(problem) if !more || *problem == Problem::SignedOut => return Err(problem.clone()),
+        Err(_) => None,
+    };
+    last.set_value(Some(told.clone()));
+    Ok(Answer {
+        value: told,
+        kept_at,
+    })
+}
+
+async fn sessions() -> client::Result<Answer<(SessionSummary, SessionPage)>> {
     let query = SessionQuery {
         limit: LATEST,
         ..SessionQuery::default()
     };
-    let (summary, latest, booking, groups) = futures_util::future::join4(
+    let (summary, latest) = futures_util::future::join(
         client::dynamo::summary(SessionFilter::default()),
         client::dynamo::sessions(query),
-        next(now),
-        groups(grouped),
     )
     .await;
     let (summary, latest) = (summary?, latest?);
-    let kept_at = summary.kept_at.or(latest.kept_at);
-    Ok(client::Answer {
-        value: Overview {
-            summary: summary.value,
-            latest: latest.value,
-            booking,
-            groups,
-        },
-        kept_at,
+    Ok(Answer {
+        value: (summary.value, latest.value),
+        kept_at: summary.kept_at.or(latest.kept_at),
     })
 }
 

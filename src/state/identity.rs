@@ -1,10 +1,7 @@
 //! Who is signed in.
 
 use leptos::{ev, prelude::*};
-use portal_api::{
-    portal::{Look, Me},
-    time::Instant,
-};
+use portal_api::{portal::Me, time::Instant};
 
 use super::{
     clock::{Clock, use_clock},
@@ -193,7 +190,7 @@ fn apply(me: &Me, identity: Identity) {
         .language
         .unwrap_or_else(i18n::browser_language);
     let look = me.preferences.look;
-    show_look(look);
+    boot::dress(look.as_str());
     hint::change(|hint| {
         hint.language = me.preferences.language;
         hint.look = look;
@@ -210,13 +207,6 @@ fn apply(me: &Me, identity: Identity) {
             identity.spoken.update(|spoken| *spoken += 1);
         }
     });
-}
-
-fn show_look(look: Look) {
-    if let Some(root) = document().document_element() {
-        // The style reads it; without it the system's look stays.
-        let _ = root.set_attribute("data-look", look.as_str());
-    }
 }
 
 /// Takes up who is signed in, as it was found out before the first drawing.

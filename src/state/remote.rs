@@ -177,3 +177,12 @@ where
     });
     remote
 }
+
+/// What was told now of a part of something, or what was told before: a failed refresh
+/// doesn't take away what was here.
+pub fn or_before<T>(now: Result<T>, before: Result<T>) -> Result<T> {
+    match (now, before) {
+        (Err(problem), Ok(before)) if problem != Problem::SignedOut => Ok(before),
+        (now, _) => now,
+    }
+}

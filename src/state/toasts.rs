@@ -4,8 +4,13 @@ use std::{sync::Arc, time::Duration};
 
 use leptos::prelude::*;
 
+use crate::run::{pause, to_the_end};
+
 /// How long a message stays.
-pub const STAYS: Duration = Duration::from_secs(6);
+const STAYS: Duration = Duration::from_secs(6);
+
+/// How often it is looked whether the focus has left it.
+const LOOKS: Duration = Duration::from_secs(1);
 
 /// What a button says and does, also when the part of the page that offered it is gone.
 pub type Action = (String, Arc<dyn Fn() + Send + Sync>);
@@ -31,16 +36,37 @@ pub struct Toasts {
 impl Toasts {
     /// Shows a message for a while.
     pub fn say(self, text: String) {
-        self.offer(text, None);
+        let id = self.show(text, None);
+        to_the_end(self.last(id));
     }
 
-    /// Shows a message for a while, with something one can do about it.
-    pub fn offer(self, text: String, action: Option<Action>) {
+    /// Shows a message with something one can do about it, until [`last`](Self::last) is
+    /// over.
+    pub fn offer(self, text: String, action: Action) -> u32 {
+        self.show(text, Some(action))
+    }
+
+    fn show(self, text: String, action: Option<Action>) -> u32 {
         let id = self.next.get_value();
         self.next.set_value(id.wrapping_add(1));
         self.shown
             .update(|shown| shown.push(Toast { id, text, action }));
-        set_timeout(move || self.close(id), STAYS);
+        id
+    }
+
+    /// Waits as long as a message stays: while its button has the focus, somebody may be
+    /// about to press it.
+    pub async fn last(self, id: u32) {
+        pause(STAYS).await;
+        let name = name(id);
+        let is_focused = || {
+            let at = document().active_element();
+            at.is_some_and(|at| at.id() == name)
+        };
+        while is_focused() {
+            pause(LOOKS).await;
+        }
+        self.close(id);
     }
 
     /// Takes a message away.
@@ -53,6 +79,11 @@ impl Toasts {
     pub fn shown(self) -> Vec<Toast> {
         self.shown.get()
     }
+}
+
+/// The id of a message's button in the page.
+pub fn name(id: u32) -> String {
+    ["toast-", &id.to_string()].concat()
 }
 
 /// Makes room for messages.

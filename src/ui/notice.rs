@@ -23,6 +23,9 @@ pub fn Notice(
     /// In a few words; empty where the page's own heading says it.
     #[prop(into)]
     title: String,
+    /// Where the focus can be put on its heading, the heading's id in the page.
+    #[prop(optional)]
+    id: Option<&'static str>,
     /// What it means.
     #[prop(into)]
     text: String,
@@ -41,7 +44,12 @@ pub fn Notice(
             role=wrong.then_some("alert")
         >
             <Icon name=icon />
-            {(!title.is_empty()).then(|| view! { <h2 class="notice-title">{title}</h2> })}
+            {(!title.is_empty())
+                .then(|| view! {
+                    <h2 class="notice-title" id=id tabindex=id.map(|_| "-1")>
+                        {title}
+                    </h2>
+                })}
             <p>{text}</p>
             {note.map(|note| view! { <p class="notice-note">{note}</p> })}
             {children.map(|children| view! { <div class="notice-action">{children()}</div> })}

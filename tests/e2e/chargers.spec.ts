@@ -41,6 +41,23 @@ test("a search and the filters narrow the list, stand in the address and outlive
   await expect(count(page)).toHaveText(new RegExp(`^${fitting.length} chargers? match`));
 });
 
+for (const { on, userAgent, leads } of [
+  { on: "Android", userAgent: "Mozilla/5.0 (Linux; Android 10; K) Chrome/130.0.0.0 Mobile", leads: /^geo:-?[\d.]+,-?[\d.]+\?q=-?[\d.]+,-?[\d.]+\(.+\)$/ },
+  { on: "an iPhone", userAgent: "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) Safari/604.1", leads: /^https:\/\/maps\.apple\.com\/\?ll=-?[\d.]+,-?[\d.]+&q=.+$/ },
+  { on: "a PC", userAgent: "Mozilla/5.0 (X11; Linux x86_64) Chrome/130.0.0.0", leads: /^https:\/\/www\.openstreetmap\.org\/\?mlat=-?[\d.]+&mlon=-?[\d.]+#map=18\/-?[\d.]+\/-?[\d.]+$/ },
+]) {
+  test.describe(() => {
+    test.use({ userAgent });
+
+    test(`on ${on} the map is one that opens there`, async ({ page }) => {
+      await listed(page).first().click();
+      const map = page.getByRole("link", { name: "Open the map" });
+      await expect(map).toHaveAttribute("href", leads);
+      await expect(map).toHaveAttribute("rel", "noopener noreferrer");
+    });
+  });
+}
+
 test("of two filters that are chosen before the first is drawn none gets lost", async ({ page }) => {
   await page.evaluate(() => {
     for (const [id, value] of [["plug", "ccs"], ["power", "50"]]) {

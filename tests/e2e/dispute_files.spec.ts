@@ -3,8 +3,8 @@
 import type { Page } from "@playwright/test";
 
 import { file, filesOf, reason, undisputed } from "./support/disputes";
-import { expect, test } from "./support/test";
-import { form, heading, keeperReady, REFUSED } from "./support/ways";
+import { expect, PASSWORD, test } from "./support/test";
+import { ask, form, heading, keeperReady, REFUSED } from "./support/ways";
 
 test.use({ serviceWorkers: "allow" });
 
@@ -156,6 +156,45 @@ test("signing out forgets what waits", async ({ page }) => {
   await page.getByRole("button", { name: "Sign out", exact: true }).click();
   await expect(heading(page)).toHaveText("Sign in");
   expect(await kept(page)).toBe(0);
+});
+
+test("signing out says before that a dispute would be lost, and asks once more", async ({ page }) => {
+  await formInAGarage(page);
+  await file(page).click();
+  await expect(page.getByRole("heading", { name: "Waiting for the network" })).toBeVisible();
+  await page.getByRole("navigation").getByRole("link", { name: "Account", exact: true }).click();
+  const said = page.getByText(/^Your dispute about .* isn't sent yet\. Signing out here would lose it\.$/);
+  await expect(said.first(), "before the tap").toBeVisible();
+  const leave = page.getByRole("button", { name: "Sign out", exact: true });
+  await leave.click();
+  const sure = page.getByRole("dialog", { name: "Sign out" });
+  await expect(sure.getByText(/isn't sent yet/)).toBeVisible();
+  await sure.getByRole("button", { name: "Cancel" }).click();
+  await expect(sure).toBeHidden();
+  const waits = page.getByRole("link", { name: /^Your dispute about .* waits for the network/ });
+  await expect(waits, "it still waits").toBeVisible();
+  expect((await waits.boundingBox())?.height).toBeGreaterThanOrEqual(48);
+  await leave.click();
+  await sure.getByRole("button", { name: "Sign out", exact: true }).click();
+  await expect(heading(page)).toHaveText("Sign in");
+  expect(await page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith("outbox ")))).toEqual([]);
+});
+
+test("signing in as someone else says before that a dispute would be lost", async ({ page, context }) => {
+  await formInAGarage(page);
+  await file(page).click();
+  await expect(page.getByRole("heading", { name: "Waiting for the network" })).toBeVisible();
+  expect((await ask(page, "/api/portal/sign-in", { method: "DELETE" })).ok).toBe(true);
+  await context.setOffline(false);
+  const dialog = page.getByRole("dialog", { name: "Sign in again" });
+  await expect(dialog.getByText(/^Your dispute about .* isn't sent yet/)).toBeVisible({ timeout: 30_000 });
+  await dialog.getByRole("button", { name: "Sign in as someone else" }).click();
+  const sure = page.getByRole("dialog", { name: "Sign in as someone else" });
+  await expect(sure.getByText(/isn't sent yet/)).toBeVisible();
+  await sure.getByRole("button", { name: "Cancel" }).click();
+  await dialog.getByLabel("Password", { exact: true }).fill(PASSWORD);
+  await dialog.getByRole("button", { name: "Sign in", exact: true }).click();
+  await expect(heading(page)).toHaveText(/^Dispute about /, { timeout: 30_000 });
 });
 
 test("on a shared device files need the network, which is said", async ({ page }) => {

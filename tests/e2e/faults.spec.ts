@@ -58,6 +58,48 @@ for (const path of ["/sessions", "/"]) {
   });
 }
 
+test("a system that is down takes nothing from the start page that others told", async ({ page, signIn, mayComplain }) => {
+  mayComplain(REFUSED);
+  await signIn("group@example.com");
+  const group = page.getByRole("link", { name: /^Lager Süd/ });
+  await page.route(SESSIONS, json(502, "upstream"));
+  await page.goto("/");
+  const trouble = page.getByRole("alert").filter({ hasText: /charging system doesn't answer/ });
+  await expect(trouble).toBeVisible();
+  await expect(group, "groups came").toBeVisible();
+  await page.unroute(SESSIONS);
+  await trouble.getByRole("button", { name: "Try again" }).click();
+  await expect(sessionLinks(page).first()).toBeVisible();
+  await expect(group).toBeVisible();
+
+  const others = /\/api\/(v1\/client\/bookings|portal\/groups)/;
+  await page.route(others, json(502, "upstream"));
+  await page.reload();
+  await expect(sessionLinks(page).first(), "sessions came").toBeVisible();
+  await expect(page.getByText("Your bookings can't be shown right now.")).toBeVisible();
+  const part = page.locator(".part-trouble").filter({ hasText: "Your groups can't be shown right now." });
+  await expect(part).toBeVisible();
+  await expect(page.getByRole("alert"), "one that is calm").toHaveCount(0);
+  await page.unroute(others);
+  await part.getByRole("button", { name: "Try again" }).click();
+  await expect(group).toBeVisible();
+  await expect(page.locator(".part-trouble")).toHaveCount(0);
+});
+
+test("what is booked is shown when holds can't be", async ({ page, signIn, mayComplain }) => {
+  mayComplain(REFUSED);
+  await signIn();
+  await page.route("**/api/portal/holds", json(502, "upstream"));
+  await page.goto("/reservations");
+  await expect(page.locator(".booking-row").first()).toBeVisible();
+  const part = page.locator(".part-trouble").filter({ hasText: "What was held before can't be shown right now." });
+  await expect(part).toBeVisible();
+  await page.unroute("**/api/portal/holds");
+  await part.getByRole("button", { name: "Try again" }).click();
+  await expect(part).toHaveCount(0);
+  await expect(page.locator(".booking-row").first()).toBeVisible();
+});
+
 test("an answer that never comes is given up and said", async ({ page, signIn, mayComplain }) => {
   mayComplain(REFUSED);
   await signIn();

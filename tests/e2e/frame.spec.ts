@@ -1,6 +1,6 @@
 // What stands around every page, and how one gets from page to page.
 import { expect, test } from "./support/test";
-import { heading } from "./support/ways";
+import { heading, REFUSED } from "./support/ways";
 
 const tab = (page: import("@playwright/test").Page, name: string) =>
   page.getByRole("navigation", { name: "Main" }).getByRole("link", { name, exact: true });
@@ -74,6 +74,30 @@ test("the first thing the keyboard reaches skips to the content", async ({ page,
   const inside = await page.getByRole("main").evaluate((main) => main.contains(document.activeElement));
   expect(inside, "the next stop is in the content").toBe(true);
   await expect(heading(page)).toHaveText("Account");
+});
+
+test("on paper stands the page alone", async ({ page, context, signIn, mayComplain }) => {
+  mayComplain(REFUSED);
+  await signIn();
+  await page.goto("/sessions?status=completed");
+  await page.getByRole("main").getByRole("listitem").getByRole("link").first().click();
+  await expect(heading(page)).toHaveText(/^Session at /);
+  const back = page.getByRole("link", { name: "All sessions" });
+  await expect(back).toBeVisible();
+  await context.setOffline(true);
+  const offline = page.getByRole("status").filter({ hasText: "No network" });
+  await expect(offline.first()).toBeVisible();
+  await page.emulateMedia({ media: "print" });
+  await expect(heading(page)).toBeVisible();
+  for (const furniture of [page.getByRole("navigation"), back, offline]) await expect(furniture).toHaveCount(0);
+  expect(await page.getByRole("main").evaluate((main) => getComputedStyle(main).padding)).toBe("0px");
+});
+
+test("the words beside a box are large enough to tap", async ({ page }) => {
+  await page.goto("/");
+  const label = page.locator("label", { hasText: "Other people use this device too" });
+  await expect(label).toBeVisible();
+  expect((await label.boundingBox())?.height).toBeGreaterThanOrEqual(48);
 });
 
 test("an address with nothing behind it says so and leads home", async ({ page, signIn }) => {

@@ -189,7 +189,7 @@ test("cards are made, named, replaced, printed and saved as a table", async ({ p
   const table = await readFile(await (await download).path(), "utf8");
   const lines = table.trim().split("\r\n");
   expect(lines).toHaveLength(4);
-  expect(lines[1]).toMatch(/^'=Van 1,[0-9A-F]+,,RFID,ACTIVE$/);
+  expect(lines[1]).toMatch(/^'=Van 1,[0-9A-F]+,,Card,Works$/);
 
   await page.getByRole("button", { name: "Show all" }).click();
   await expect(rows).toHaveCount(4);

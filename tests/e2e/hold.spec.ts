@@ -1,6 +1,6 @@
 // Holding a plug: the countdown on every page, holding it for longer, giving it up,
 // thinking again, and what it ends as.
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 
 import { examine } from "./support/axe";
 import { bar, expect, freePlug, giveAllUp, holdButton, liveHolds, type Plug, plugCard, test } from "./support/charging";
@@ -20,6 +20,15 @@ test.afterEach(({ page }) => giveAllUp(page));
 
 /** What can be pressed on the page itself or, where it doesn't say it all, in the frame. */
 const button = (page: Page, name: string | RegExp) => page.getByRole("button", { name }).first();
+
+/** Presses something as whoever has no mouse. */
+async function pressByKeyboard(page: Page, what: Locator): Promise<void> {
+  await what.focus();
+  await page.keyboard.press("Shift+Tab");
+  await page.keyboard.press("Tab");
+  await expect(what).toBeFocused();
+  await page.keyboard.press("Enter");
+}
 
 /** Holds a free plug by its page. */
 async function hold(page: Page): Promise<Plug> {
@@ -54,6 +63,15 @@ test("no barrier: a plug that is held, its page and all holds", async ({ page })
   await examine(page);
 });
 
+test("what is held doesn't stand on every sheet that is printed", async ({ page }) => {
+  await hold(page);
+  await page.goto("/account");
+  await expect(bar(page)).toBeVisible();
+  await page.emulateMedia({ media: "print" });
+  await expect(bar(page)).toBeHidden();
+  expect(await page.getByRole("main").evaluate((main) => getComputedStyle(main).padding)).toBe("0px");
+});
+
 test("it can be held for longer", async ({ page }) => {
   await hold(page);
   await button(page, "Hold for 15 min longer").click();
@@ -74,6 +92,28 @@ test("giving up can be undone until it is sent", async ({ page }) => {
   await expect(holdButton(page, plug)).toBeVisible();
   await page.goto("/reservations");
   await expect(page.locator(".holds-past").getByText("Given up", { exact: true }).first()).toBeVisible();
+});
+
+test("by keyboard giving up leads to its undoing, which stays as long as it has the focus", async ({ page }) => {
+  const plug = await hold(page);
+  await page.clock.install();
+  await pressByKeyboard(page, button(page, /^Give up the hold/));
+  const undo = page.getByRole("button", { name: "Undo" });
+  await expect(undo).toBeFocused();
+  await page.clock.runFor(20_000);
+  await expect(undo).toBeFocused();
+  expect(await liveHolds(page), "nothing is sent meanwhile").toHaveLength(1);
+  await page.keyboard.press("Enter");
+  await expect(bar(page)).toBeVisible();
+  await expect(page.getByRole("main")).toBeFocused();
+
+  await pressByKeyboard(page, button(page, /^Give up the hold/));
+  await expect(undo).toBeFocused();
+  await page.keyboard.press("Shift+Tab");
+  await page.clock.runFor(10_000);
+  await expect(undo).toHaveCount(0);
+  await expect.poll(() => liveHolds(page)).toHaveLength(0);
+  await expect(holdButton(page, plug)).toBeVisible();
 });
 
 test("what is given up before the page has settled can be undone, too", async ({ page }) => {
@@ -99,7 +139,9 @@ test("a page that goes away gives up what was left", async ({ page }) => {
 test("it ends with the car that comes, and says so once", async ({ page, simulator }) => {
   const plug = await hold(page);
   await simulator.order(`charge ${plug.id} ${plug.number}`);
-  await expect(page.getByRole("link", { name: /^You have plugged in at / })).toBeVisible();
+  const ended = page.getByRole("link", { name: /^You have plugged in at / });
+  await expect(ended).toBeVisible();
+  expect((await ended.boundingBox())?.height).toBeGreaterThanOrEqual(48);
   await expect(bar(page)).toHaveCount(0);
   await page.getByRole("button", { name: "Close" }).click();
   await page.goto("/");

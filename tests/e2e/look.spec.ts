@@ -52,6 +52,27 @@ test("with nothing chosen the look follows the device", async ({ page }) => {
   expect(await brightness(page)).toBeLessThan(80);
 });
 
+/** The colours of the browser's bars: where the device is light, and where it is dark. */
+const bars = (page: Page) =>
+  page.evaluate(() => [...document.querySelectorAll<HTMLMetaElement>("[name=theme-color]")].map(({ content }) => content));
+
+test("the browser's bars wear the chosen look, too", async ({ page, signIn }) => {
+  await signIn("employee@example.com");
+  await page.goto("/account");
+  await expect(page.getByLabel("As the device says")).toBeChecked();
+  const [light, dark] = await bars(page);
+  expect(light).not.toBe(dark);
+  await page.getByLabel("Dark", { exact: true }).check();
+  await expect.poll(() => bars(page)).toEqual([dark, dark]);
+  await page.reload({ waitUntil: "commit" });
+  await expect(page.getByText("Account").first()).toBeVisible();
+  expect(await bars(page), "on the next visit from the start").toEqual([dark, dark]);
+  await page.getByLabel("Light", { exact: true }).check();
+  await expect.poll(() => bars(page)).toEqual([light, light]);
+  await page.getByLabel("As the device says").check();
+  await expect.poll(() => bars(page)).toEqual([light, dark]);
+});
+
 /** Notes every jump of the page from its first moment on. */
 async function watchJumps(page: Page): Promise<void> {
   await page.addInitScript(() => {

@@ -27,7 +27,7 @@ test("a letter's link sets a new password, once", async ({ page, portal, mayComp
   await expect(field).toHaveAccessibleDescription(/Type the e-mail address/);
   await field.fill(email);
   await page.getByRole("button", { name: "Send the e-mail" }).click();
-  await expect(page.getByRole("heading", { name: "Look at your mail" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Look at your mail" })).toBeFocused();
   await expect(page.getByText(`If ${email} has an account here`)).toBeVisible();
 
   const mine = async () => (await portal.letters()).filter((letter) => letter.includes(email));
@@ -54,7 +54,7 @@ test("a letter's link sets a new password, once", async ({ page, portal, mayComp
   await expect(secret).toHaveAccessibleDescription(/too easy to guess/);
   await secret.fill(chosen);
   await set.click();
-  await expect(page.getByRole("heading", { name: "The new password is set" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "The new password is set" })).toBeFocused();
 
   await page.getByRole("link", { name: "Back to sign-in" }).click();
   await signInByForm(page, email, PASSWORD);
@@ -66,7 +66,7 @@ test("a letter's link sets a new password, once", async ({ page, portal, mayComp
   await page.goto(link);
   await page.getByLabel("New password", { exact: true }).fill("nine loud harbour lamps");
   await page.getByRole("button", { name: "Set the password" }).click();
-  await expect(page.getByRole("heading", { name: "This link doesn't work any more" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "This link doesn't work any more" })).toBeFocused();
   await page.getByRole("link", { name: "Ask for a new e-mail" }).click();
 });
 
@@ -78,6 +78,7 @@ test("whoever has no account gets the same answer and no letter", async ({ page,
   expect((await portal.letters()).filter((letter) => letter.includes("nobody@example.com"))).toEqual([]);
   await page.getByRole("button", { name: "Use another address" }).click();
   await expect(page.getByLabel("E-mail", { exact: true })).toHaveValue("nobody@example.com");
+  await expect(page.getByLabel("E-mail", { exact: true })).toBeFocused();
 });
 
 test("a link without its token says that it doesn't work", async ({ page }) => {

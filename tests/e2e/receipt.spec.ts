@@ -89,6 +89,39 @@ test("a receipt that fails is said in words and tried again", async ({ page, sig
   await coming;
 });
 
+test("a receipt that can't be shared is tried again to be shared", async ({ page, signIn, mayComplain }) => {
+  mayComplain(REFUSED);
+  await page.addInitScript(() => {
+    const shared: string[] = [];
+    Object.assign(window, { shared });
+    navigator.canShare = () => true;
+    navigator.share = async (data) => void shared.push(...(data?.files ?? []).map(({ name }) => name));
+  });
+  await signIn();
+  const id = await openSession(page);
+  await page.route("**/receipt", (route) => route.fulfill({ status: 503, headers: { "retry-after": "5" } }));
+  await button(page, "Share").click();
+  await expect(card(page).getByRole("alert")).toHaveText(/doesn't answer/);
+  await page.unroute("**/receipt");
+  let saved = 0;
+  page.on("download", () => void (saved += 1));
+  await button(page, "Try again").click();
+  await expect.poll(() => page.evaluate(() => Reflect.get(window, "shared"))).toEqual([`receipt-${id}.pdf`]);
+  expect(saved).toBe(0);
+});
+
+test("a receipt that can't be opened leads to its session", async ({ page, signIn }) => {
+  await signIn();
+  await page.goto("/sessions?status=active");
+  const path = (await sessionLinks(page).first().getAttribute("href")) ?? "";
+  await page.goto(`/api/v1/portal${path}/receipt?inline=true`);
+  await expect(page).toHaveURL(path);
+  await expect(card(page).getByText("The receipt comes when the session has ended.")).toBeVisible();
+  await page.context().clearCookies();
+  await page.goto(`/api/v1/portal${path}/receipt?inline=true`);
+  await expect(heading(page)).toHaveText("Sign in");
+});
+
 test.describe("without a network", () => {
   test.use({ serviceWorkers: "allow" });
 

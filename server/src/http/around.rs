@@ -14,7 +14,7 @@ use portal_api::problem::Code;
 use tracing::{Instrument, info_span};
 
 use super::{
-    Refusal,
+    Refusal, receipts,
     refusal::{self, System},
 };
 use crate::{App, ids};
@@ -55,10 +55,14 @@ pub(super) async fn around(State(app): State<App>, request: Request, next: Next)
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().cloned();
     let system = System::of(request.uri().path());
+    let page = receipts::page_instead(&request);
     let span = info_span!("request", request_id = id);
     async {
         let response = answer(request, next).await;
-        let mut response = refusal::shaped(response, system, &id);
+        let mut response = match page {
+            Some(page) => refusal::led_to(response, page),
+            None => refusal::shaped(response, system, &id),
+        };
         add_headers(&app, response.headers_mut(), &id);
         tracing::info!(
             event = "request",

@@ -1,8 +1,8 @@
 //! Receipts, at Dynamo's address.
 
 use axum::{
-    extract::{Path, RawQuery, State},
-    http::HeaderMap,
+    extract::{Path, RawQuery, Request, State},
+    http::{HeaderMap, HeaderValue},
     response::Response,
 };
 use portal_api::path;
@@ -51,4 +51,16 @@ async fn receipt(
     } else {
         attachment(PDF, &name, content)
     })
+}
+
+/// Our page that says why there is no receipt, for a browser that opens one as a page:
+/// whoever wanted to see a receipt has no use for a refusal's JSON.
+pub(super) fn page_instead(request: &Request) -> Option<HeaderValue> {
+    if request.headers().get("sec-fetch-mode")? != "navigate" {
+        return None;
+    }
+    let below = request.uri().path().strip_prefix(path::SESSIONS)?;
+    let id = below.strip_prefix('/')?.strip_suffix("/receipt")?;
+    let page = (!id.contains('/')).then(|| ["/sessions/", id].concat())?;
+    page.try_into().ok()
 }

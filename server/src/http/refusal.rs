@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use axum::{
     Json,
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use portal_api::{
@@ -308,15 +308,29 @@ pub(super) fn shaped(mut response: Response, system: System, request_id: &str) -
         System::Dynamo => refusal.dynamo(),
         System::PetitMonde => refusal.petit_monde(),
     };
-    for name in [header::ALLOW, header::SET_COOKIE] {
-        for value in response.headers().get_all(&name) {
-            shaped.headers_mut().append(&name, value.clone());
-        }
-    }
+    keep(header::ALLOW, &response, &mut shaped);
+    keep(header::SET_COOKIE, &response, &mut shaped);
     if let Some(seconds) = refusal.retry_after {
         shaped
             .headers_mut()
             .insert(header::RETRY_AFTER, seconds.into());
     }
     shaped
+}
+
+/// Leads whoever would look at a refusal as at a page to one of ours; leaves every
+/// success alone.
+pub(super) fn led_to(response: Response, page: HeaderValue) -> Response {
+    if !response.status().is_client_error() && !response.status().is_server_error() {
+        return response;
+    }
+    let mut led = (StatusCode::SEE_OTHER, [(header::LOCATION, page)]).into_response();
+    keep(header::SET_COOKIE, &response, &mut led);
+    led
+}
+
+fn keep(name: HeaderName, from: &Response, to: &mut Response) {
+    for value in from.headers().get_all(&name) {
+        to.headers_mut().append(&name, value.clone());
+    }
 }

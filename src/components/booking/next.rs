@@ -7,7 +7,12 @@ use leptos::prelude::*;
 use portal_api::{petit_monde::booking::Booking, time::Instant};
 
 use super::{StatusChip, place, window_of};
-use crate::{client, i18n::words, routes, run::pause};
+use crate::{
+    client::{self, Problem},
+    i18n::words,
+    routes,
+    run::pause,
+};
 
 /// Among so many of the newest bookings the next one is looked for.
 const NEWEST: u32 = 50;
@@ -15,13 +20,14 @@ const NEWEST: u32 = 50;
 /// So long the page it stands on waits for it.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// The booking of whoever is signed in that begins next. That nobody can say, or not in
-/// time, is no trouble of the page it stands on.
-pub async fn next(now: Instant) -> Option<Booking> {
+/// The booking of whoever is signed in that begins next. Where nobody books there is none.
+pub async fn next(now: Instant) -> client::Result<Option<Booking>> {
     let asked = pin!(client::bookings::bookings(None, NEWEST, 0));
     match select(asked, pin!(pause(PATIENCE))).await {
-        Either::Left((answer, _)) => first(answer.ok()?.value.bookings, now),
-        Either::Right(_) => None,
+        Either::Left((Ok(answer), _)) => Ok(first(answer.value.bookings, now)),
+        Either::Left((Err(Problem::Missing | Problem::Refused { .. }), _)) => Ok(None),
+        Either::Left((Err(problem), _)) => Err(problem),
+        Either::Right(_) => Err(Problem::Slow),
     }
 }
 

@@ -8,12 +8,12 @@ use portal_api::portal::holds::Hold;
 use super::place;
 use crate::{
     i18n::words,
-    run::{pause, to_the_end},
+    run::to_the_end,
     state::{
         holds::{Holding, use_holds},
-        toasts::{STAYS, Toasts, use_toasts},
+        toasts::{Toasts, name, use_toasts},
     },
-    ui::button::Button,
+    ui::{button::Button, field::focus},
 };
 
 /// Something to press that gives it up.
@@ -29,18 +29,33 @@ pub fn Leave(
 }
 
 fn leave(holding: Holding, toasts: Toasts, hold: &Hold) {
+    let by_keyboard = has_keyboard_focus();
     let id = hold.reservation.reservation_id.clone();
     holding.leave(&id);
-    let undo = Arc::new(move || holding.stay());
-    toasts.offer(
-        words::hold_left(&place(hold)),
-        Some((words::hold_undo(), undo)),
-    );
+    let undo = Arc::new(move || {
+        holding.stay();
+        if by_keyboard {
+            // The button that had the focus is gone.
+            focus("content");
+        }
+    });
+    let toast = toasts.offer(words::hold_left(&place(hold)), (words::hold_undo(), undo));
+    if by_keyboard {
+        // It stands last in the page, and not for long.
+        request_animation_frame(move || focus(&name(toast)));
+    }
     // As long as the message can be answered.
     to_the_end(async move {
-        pause(STAYS).await;
+        toasts.last(toast).await;
         if untrack(|| holding.is_leaving(&id)) && holding.give_up().await.is_err() {
             toasts.say(words::hold_not_left());
         }
     });
+}
+
+/// Whether what is pressed was come to by keyboard: whoever uses a finger or a mouse
+/// finds the next button without the focus.
+fn has_keyboard_focus() -> bool {
+    let focused = document().query_selector("button:focus-visible");
+    focused.ok().flatten().is_some()
 }

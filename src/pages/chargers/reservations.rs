@@ -15,12 +15,18 @@ use crate::{
         charging::plug_and_number,
         hold::{card::HeldCards, end_in_short, place},
         loaded::Loaded,
+        trouble::PartTrouble,
     },
     format,
     i18n::{tab_title, words},
     routes,
     run::{live, whenever},
-    state::{holds::use_holds, identity::use_identity, live::use_live, remote::remote},
+    state::{
+        holds::use_holds,
+        identity::use_identity,
+        live::use_live,
+        remote::{or_before, remote},
+    },
     ui::{
         chip::{Chip, Tone},
         icon::Icon,
@@ -34,7 +40,8 @@ use crate::{
 #[component]
 pub fn ReservationsPage() -> impl IntoView {
     let (holding, told) = (use_holds(), use_live());
-    let both = remote(both);
+    let last = StoredValue::new(None);
+    let both = remote(move || both(last));
     told.renews(both);
     told.renews_with_bookings(both);
     let chosen = RwSignal::new(String::new());
@@ -51,8 +58,14 @@ pub fn ReservationsPage() -> impl IntoView {
         let booked = first
             .as_ref()
             .is_none_or(|first| !first.bookings.is_empty());
-        let none = over.is_empty() && !booked;
-        let past = (!over.is_empty()).then(|| view! { <Past over=over.clone() /> });
+        let none = over.as_ref().is_ok_and(Vec::is_empty) && !booked;
+        let past = match over {
+            Ok(over) => (!over.is_empty()).then(|| view! { <Past over /> }.into_any()),
+            Err(_) => {
+                let (text, retry) = (words::holds_no_past(), move |()| both.again());
+                Some(view! { <PartTrouble text busy=both.busy() retry /> }.into_any())
+            }
+        };
         let nothing = move || (none && held.get() == 0).then(|| view! { <Nothing /> });
         view! {
             <HeldCards />
@@ -82,21 +95,30 @@ fn elsewhere() -> AnyView {
 }
 
 /// The holds that are over, the newest first, and the newest bookings, if they are here.
-type Both = (Vec<Hold>, Option<Bookings>);
+type Both = (client::Result<Vec<Hold>>, Option<Bookings>);
 
-async fn both() -> client::Result<Answer<Both>> {
+async fn both(last: StoredValue<Option<Both>>) -> client::Result<Answer<Both>> {
     let (holds, bookings) =
         futures_util::future::join(client::charging::holds(), list::first()).await;
-    let kept_at = bookings.as_ref().ok().and_then(|first| first.kept_at);
-    let all = match holds {
-        Ok(holds) => holds.value.holds,
-        // Holds are no use later; what is booked can be read without a network too.
-        Err(_) if kept_at.is_some() => Vec::new(),
-        Err(problem) => return Err(problem),
+    let mut over = holds.map(|holds| {
+        let all = holds.value.holds.into_iter();
+        all.filter(|hold| hold.end.is_some()).collect()
+    });
+    if let Some((before, _)) = last.get_value() {
+        over = or_before(over, before);
+    }
+    let (first, kept_at) = match (bookings, &over) {
+        (Ok(first), _) => (Some(first.value), first.kept_at),
+        (Err(_), Ok(_)) => (None, None),
+        (Err(_), Err(problem)) => return Err(problem.clone()),
     };
-    let over = all.into_iter().filter(|hold| hold.end.is_some());
+    if over.is_err() && kept_at.is_some() {
+        // Holds are no use later; what is booked can be read without a network too.
+        over = Ok(Vec::new());
+    }
+    last.set_value(Some((over.clone(), first.clone())));
     Ok(Answer {
-        value: (over.collect(), bookings.ok().map(|first| first.value)),
+        value: (over, first),
         kept_at,
     })
 }

@@ -18,6 +18,15 @@ use crate::{
     },
 };
 
+/// The id of the heading that says that it is on its way.
+const SENT: &str = "sent";
+
+/// Draws the other of the two. What had the focus is gone then: something there gets it.
+fn turn(sent: RwSignal<bool>, to: bool, first: &'static str) {
+    sent.set(to);
+    request_animation_frame(move || field::focus(first));
+}
+
 /// Asks for the letter.
 #[component]
 pub fn ForgottenPasswordPage() -> impl IntoView {
@@ -62,7 +71,7 @@ fn AskForm(email: RwSignal<String>, sent: RwSignal<bool>) -> impl IntoView {
         };
         to_the_end(async move {
             match client::portal::ask_reset(&request).await {
-                Ok(()) => sent.set(true),
+                Ok(()) => turn(sent, true, SENT),
                 Err(problem) => {
                     refusal.set(Some(say_in_a_line(&problem)));
                     busy.set(false);
@@ -95,16 +104,15 @@ fn AskForm(email: RwSignal<String>, sent: RwSignal<bool>) -> impl IntoView {
 #[component]
 fn Sent(email: RwSignal<String>, sent: RwSignal<bool>) -> impl IntoView {
     view! {
-        <div role="status">
-            <Notice
-                about=About::Nothing
-                icon="check"
-                title=words::reset_sent_title()
-                text=words::reset_sent(email.get_untracked().trim())
-                note=words::reset_sent_hint()
-            >
-                <Button text=words::reset_another() on_press=move |()| sent.set(false) />
-            </Notice>
-        </div>
+        <Notice
+            about=About::Nothing
+            icon="check"
+            id=SENT
+            title=words::reset_sent_title()
+            text=words::reset_sent(email.get_untracked().trim())
+            note=words::reset_sent_hint()
+        >
+            <Button text=words::reset_another() on_press=move |()| turn(sent, false, "email") />
+        </Notice>
     }
 }

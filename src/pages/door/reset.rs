@@ -21,6 +21,9 @@ use crate::{
     },
 };
 
+/// The id of the heading that says what came of it.
+const OUTCOME: &str = "outcome";
+
 /// How far the new password is.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum Stage {
@@ -41,6 +44,7 @@ pub fn ResetPasswordPage() -> impl IntoView {
             <Notice
                 about=About::Nothing
                 icon="check"
+                id=OUTCOME
                 title=words::reset_done_title()
                 text=words::reset_done()
             >
@@ -54,6 +58,7 @@ pub fn ResetPasswordPage() -> impl IntoView {
             <Notice
                 about=About::Wrong
                 icon="alert"
+                id=OUTCOME
                 title=words::reset_spent_title()
                 text=words::reset_spent()
             >
@@ -111,11 +116,16 @@ fn NewPassword(token: StoredValue<String>, stage: RwSignal<Stage>) -> impl IntoV
             token: token.get_value(),
             password: password.get_untracked(),
         };
+        // The button that had the focus is gone then.
+        let over = move |outcome| {
+            stage.set(outcome);
+            request_animation_frame(|| field::focus(OUTCOME));
+        };
         to_the_end(async move {
             match client::portal::confirm_reset(&confirm).await {
-                Ok(()) => return stage.set(Stage::Done),
+                Ok(()) => return over(Stage::Done),
                 Err(problem) => match problem.code() {
-                    Some(Code::LinkSpent) => return stage.set(Stage::Spent),
+                    Some(Code::LinkSpent) => return over(Stage::Spent),
                     Some(Code::WeakPassword) => weak.set(true),
                     _ => refusal.set(Some(say_in_a_line(&problem))),
                 },

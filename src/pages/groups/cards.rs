@@ -188,17 +188,21 @@ fn file(text: &str) -> Option<Blob> {
     Blob::new_with_str_sequence_and_options(&parts, &about).ok()
 }
 
+/// Why it doesn't work, if it doesn't.
+fn blocked(token: &GroupToken) -> Option<String> {
+    let works = token.status == TokenStatus::Active;
+    (!works).then(|| match token.reason {
+        Some(BlockedFor::Lost) => words::group_blocked_lost(),
+        Some(BlockedFor::Replaced) => words::group_blocked_replaced(),
+        _ => words::group_blocked(),
+    })
+}
+
 #[component]
 fn Row(token: GroupToken, desk: Desk) -> impl IntoView {
     let (icon, about) = (icon(&token), about(&token));
-    let blocked = (token.status != TokenStatus::Active).then(|| {
-        let text = match token.reason {
-            Some(BlockedFor::Lost) => words::group_blocked_lost(),
-            Some(BlockedFor::Replaced) => words::group_blocked_replaced(),
-            _ => words::group_blocked(),
-        };
-        view! { <Chip tone=Tone::Notable icon="stop" text /> }
-    });
+    let blocked =
+        blocked(&token).map(|text| view! { <Chip tone=Tone::Notable icon="stop" text /> });
     let text = words::group_card_open();
     let label = [&text, ": ", &token.label].concat();
     let (name, uid) = (token.label.clone(), token.uid.clone());

@@ -168,12 +168,17 @@ fn is_shown(token: &GroupToken) -> bool {
     token.kind == TokenKind::Virtual && token.uid.is_some()
 }
 
-/// What a token is, and where it lies.
-pub fn about(token: &GroupToken) -> String {
-    let kind = match token.kind {
+/// What a token is.
+pub fn kind(token: &GroupToken) -> String {
+    match token.kind {
         TokenKind::Virtual => words::group_kind_number(),
         _ => words::group_kind_card(),
-    };
+    }
+}
+
+/// What a token is, and where it lies.
+pub fn about(token: &GroupToken) -> String {
+    let kind = kind(token);
     match &token.vehicle {
         Some(vehicle) => [&kind, " · ", vehicle].concat(),
         None => kind,

@@ -10,19 +10,19 @@ use crate::{
     ui::skeleton::Shape,
 };
 
-/// What the groups somebody is in may spend; without them the page still stands.
-pub async fn groups(grouped: bool) -> Option<MyGroups> {
+/// What the groups somebody is in may spend, if they are in any.
+pub async fn groups(grouped: bool) -> client::Result<Option<MyGroups>> {
     if !grouped {
-        return None;
+        return Ok(None);
     }
-    let answer = client::groups::mine().await.ok()?;
-    Some(answer.value)
+    let answer = client::groups::mine().await?;
+    Ok(Some(answer.value))
 }
 
 /// What the groups may spend.
 #[component]
 pub fn Groups(
-    /// All of them, if they could be had.
+    /// All of them, if there are any.
     groups: Option<MyGroups>,
 ) -> impl IntoView {
     let groups = groups.map(|mine| mine.groups).unwrap_or_default();

@@ -2,6 +2,7 @@
 
 use portal_api::{csv::cell, portal::groups::GroupToken};
 
+use super::{super::tokens::kind, blocked};
 use crate::i18n::words;
 
 /// All of them, one a line, below a line with the columns' names.
@@ -15,18 +16,19 @@ pub fn table(tokens: &[GroupToken]) -> String {
     ];
     let mut table = line(&head.each_ref().map(String::as_str));
     for token in tokens {
-        table += &line(&cells(token));
+        let status = blocked(token).unwrap_or_else(words::group_works);
+        table += &line(&cells(token, &kind(token), &status));
     }
     table
 }
 
-fn cells(token: &GroupToken) -> [&str; 5] {
+fn cells<'a>(token: &'a GroupToken, kind: &'a str, status: &'a str) -> [&'a str; 5] {
     [
         &token.label,
         token.uid.as_deref().unwrap_or_default(),
         token.vehicle.as_deref().unwrap_or_default(),
-        token.kind.as_str(),
-        token.status.as_str(),
+        kind,
+        status,
     ]
 }
 
@@ -57,8 +59,8 @@ mod tests {
             created_at: Instant::from_millis(0),
         };
         assert_eq!(
-            line(&cells(&token)),
-            "\"'=1+1, \"\"van\"\"\",04C5D1AA22,,RFID,ACTIVE\r\n"
+            line(&cells(&token, "Card", "Works")),
+            "\"'=1+1, \"\"van\"\"\",04C5D1AA22,,Card,Works\r\n"
         );
     }
 }

@@ -37,7 +37,7 @@ enum State {
     Saved,
     /// Here, but the browser wants a press before it hands it on.
     PressAgain,
-    Failed(Problem),
+    Failed(Problem, Purpose),
 }
 
 /// A receipt that somebody may want.
@@ -68,7 +68,7 @@ impl Paper {
                 self.hand_over(blob, purpose);
             }
             Err(Problem::Refused { .. }) => self.wait(purpose),
-            Err(problem) => self.state.set(State::Failed(problem)),
+            Err(problem) => self.state.set(State::Failed(problem, purpose)),
         }
     }
 
@@ -201,14 +201,14 @@ fn outcome(paper: Paper) -> AnyView {
         State::Waiting(_) => note(words::receipt_settling()),
         State::Saved => note(words::download_saved(&paper.name.get_value())),
         State::PressAgain => note(words::receipt_share_again()),
-        State::Failed(problem) => {
+        State::Failed(problem, purpose) => {
             let said = say(&problem);
             view! {
                 <p class="form-trouble" role="alert">{[&said.title, ". ", &said.text].concat()}</p>
                 <Button
                     weight=Weight::Quiet
                     text=words::app_retry()
-                    on_press=move |()| paper.press(Purpose::Save)
+                    on_press=move |()| paper.press(purpose)
                 />
             }
             .into_any()
