@@ -285,9 +285,23 @@ pub fn full_day(at: Instant, zone: Option<&str>) -> String {
     )
 }
 
-/// `17:05` by the place's clock, or by this device's.
+/// `17:05` by the place's clock, or by this device's; `17:05 BST` where the two differ.
 pub fn clock(at: Instant, zone: Option<&str>) -> String {
-    zoned("clock", at, zone, &[("timeStyle", "short")])
+    let by = |zone| zoned("clock", at, zone, &[("timeStyle", "short")]);
+    let here = by(None);
+    if zone.is_none() || by(zone) == here {
+        return here;
+    }
+    zoned(
+        "clock elsewhere",
+        at,
+        zone,
+        &[
+            ("hour", "numeric"),
+            ("minute", "2-digit"),
+            ("timeZoneName", "short"),
+        ],
+    )
 }
 
 /// `17:05` if it is the same day there as now, else `Sun, 2 Mar, 17:05`.

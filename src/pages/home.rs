@@ -332,6 +332,13 @@ fn costs(totals: &MonthTotals) -> Vec<String> {
 
 #[component]
 fn Latest(sessions: Vec<Session>) -> impl IntoView {
+    let newest = sessions
+        .iter()
+        .find(|session| session.receipt_available == Some(true))
+        .map(|session| {
+            let text = words::home_receipt(&place(session));
+            view! { <a class="card-more" href=routes::session(&session.session_id)>{text}</a> }
+        });
     let rows = sessions
         .into_iter()
         .map(|session| view! { <li class="home-latest-row"><SessionRow session /></li> })
@@ -342,6 +349,7 @@ fn Latest(sessions: Vec<Session>) -> impl IntoView {
                 {words::home_latest()}
             </h2>
             <ul class="rows">{rows}</ul>
+            {newest}
             <a class="card-more" href=routes::SESSIONS>
                 {words::home_all()}
             </a>
