@@ -106,9 +106,9 @@ pub fn dispute_file(id: impl Display) -> String {
     format!("{DISPUTE_FILES}/{id}")
 }
 
-/// The operator's staff: one dispute and all about it.
-pub fn desk_dispute(id: impl Display) -> String {
-    format!("{DESK_DISPUTES}/{id}")
+/// The operator's staff: take a dispute up, and hear all about it (`POST`).
+pub fn desk_review(id: impl Display) -> String {
+    format!("{DESK_DISPUTES}/{id}/review")
 }
 
 /// The operator's staff: ask the driver something (`POST`).

@@ -65,8 +65,14 @@ fn expected(row: &Row) -> Expected {
             (Who::SignedIn, [401, 200, 404, 404, 200])
         }
         ("GET", path::DESK_DISPUTES) => (Who::Staff, [401, 403, 403, 403, 200]),
-        ("GET", of) if of == path::desk_dispute("{id}") => (Who::Staff, [401, 403, 403, 403, 200]),
-        ("POST", of) if of == path::desk_question("{id}") || of == path::desk_decision("{id}") => {
+        ("POST", of)
+            if [
+                path::desk_review("{id}"),
+                path::desk_question("{id}"),
+                path::desk_decision("{id}"),
+            ]
+            .contains(&of.to_owned()) =>
+        {
             (Who::Staff, [401, 403, 403, 403, 200])
         }
         ("GET", path::CHARGE_POINTS | path::RESERVATIONS | path::HOLDS) => {

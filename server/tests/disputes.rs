@@ -106,7 +106,7 @@ async fn it_is_filed_looked_at_asked_about_decided_and_credited() {
         assert!(queue.disputes[0].driver.is_some());
         assert_eq!(queue.disputes[0].turn, Turn::Operator);
         for _ in 0..2 {
-            let opened = desk.get(&path::desk_dispute(id)).await;
+            let opened = desk.post(&path::desk_review(id), &()).await;
             assert_eq!(opened.status, 200, "{}", opened.text);
             let all: DeskDispute = opened.json();
             assert_eq!(all.session.session.session_id, session);

@@ -128,7 +128,7 @@ async fn it_is_filed_there_and_nothing_is_invented() {
         let desk = server.signed_in("desk@example.com").await;
         let queue: DisputePage = desk.get(path::DESK_DISPUTES).await.json();
         assert_eq!(queue.total, 0);
-        let there = desk.get(&path::desk_dispute(&filed.dispute_id)).await;
+        let there = desk.post(&path::desk_review(&filed.dispute_id), &()).await;
         assert_eq!(there.status, 404);
     })
     .await;

@@ -1,5 +1,6 @@
 //! Saying that a cost is wrong, and what comes of it.
 
+use gloo_net::http::Method;
 use portal_api::{
     dynamo::dispute::{Dispute, DisputeRequest},
     path,
@@ -9,7 +10,7 @@ use portal_api::{
 };
 use web_sys::File;
 
-use super::{Answer, Result, get, in_path, make, upload, with_query};
+use super::{Answer, Result, exchange, get, in_path, make, upload, with_query};
 
 /// Files a dispute about a session.
 pub async fn file(session_id: &str, request: &DisputeRequest, key: &str) -> Result<Dispute> {
@@ -42,9 +43,10 @@ pub async fn queue(offset: u64) -> Result<Answer<DisputePage>> {
     get(&from(path::DESK_DISPUTES, offset)).await
 }
 
-/// A dispute at the desk and everything about its session.
+/// A dispute at the desk and everything about its session: whoever looks takes it up.
 pub async fn at_desk(id: String) -> Result<Answer<DeskDispute>> {
-    get(&path::desk_dispute(in_path(&id))).await
+    let path = path::desk_review(in_path(&id));
+    exchange(Method::POST, &path, None).await?.read()
 }
 
 /// Asks the driver something.

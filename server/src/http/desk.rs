@@ -30,7 +30,7 @@ use crate::{
 pub(super) fn add(routes: Routes) -> Routes {
     routes
         .get(path::DESK_DISPUTES, Who::Staff, list)
-        .get(&path::desk_dispute("{id}"), Who::Staff, one)
+        .post(&path::desk_review("{id}"), Who::Staff, review)
         .post(&path::desk_question("{id}"), Who::Staff, ask)
         .post(&path::desk_decision("{id}"), Who::Staff, decide)
 }
@@ -44,7 +44,7 @@ async fn list(
 
 /// Opens a dispute with everything about its session: from the first time on it
 /// is in review.
-async fn one(
+async fn review(
     State(app): State<App>,
     caller: Caller,
     Path(id): Path<String>,
