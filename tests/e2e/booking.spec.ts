@@ -215,8 +215,8 @@ test("a guest opens the link on another phone, until the booking is given up", a
   await guest.fill("guest@example.com");
   await page.reload();
   await expect(guest, "what is typed outlives a reload").toHaveValue("guest@example.com");
-  await page.getByRole("button", { name: "Send the letter" }).click();
-  await expect(page.getByText("The letter is on its way to guest@example.com.")).toBeVisible();
+  await page.getByRole("button", { name: "Send the e-mail" }).click();
+  await expect(page.getByText("The e-mail is on its way to guest@example.com.")).toBeVisible();
   await page.reload();
   await expect(guest, "until the server has it").toHaveValue("");
   await page.getByRole("button", { name: "Make a link" }).click();

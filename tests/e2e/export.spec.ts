@@ -72,7 +72,7 @@ test("an export that fails is said in words", async ({ page, signIn, mayComplain
   await openExport(page);
   await page.route("**/receipts.zip*", (route) => route.fulfill({ status: 429, headers: { "retry-after": "5" } }));
   await button(page, "Make the file").click();
-  await expect(dialog(page).getByRole("alert")).toHaveText(/busy|going on/i);
+  await expect(dialog(page).getByRole("alert")).toHaveText(/too many tries/i);
   await button(page, "Close").click();
   await expect(dialog(page)).toBeHidden();
 });

@@ -11,7 +11,8 @@ const json = (status: number, code: string, headers = {}) => (route: Route) =>
 
 const FAULTS: { name: string; answer: (route: Route) => Promise<void>; says: RegExp; note?: RegExp }[] = [
   { name: "a mistake of the server", answer: json(500, "internal", { "X-Request-Id": "req_e2e" }), says: /on our side/, note: /Request req_e2e/ },
-  { name: "too many requests", answer: json(429, "busy", { "Retry-After": "7" }), says: /Too much going on/, note: /Try again in 7 s/ },
+  { name: "too many requests", answer: json(429, "too_many_tries", { "Retry-After": "7" }), says: /Too many tries/, note: /Try again in 7 s/ },
+  { name: "a server with too much to do", answer: json(503, "busy", { "Retry-After": "7" }), says: /Too much going on/, note: /Try again in 7 s/ },
   { name: "a system behind the server that is down", answer: json(502, "upstream"), says: /charging system doesn't answer/ },
   {
     name: "a page of somebody else's in the answer's place",

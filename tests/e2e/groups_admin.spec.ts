@@ -43,7 +43,7 @@ test("a group is made once, also when the answer gets lost", async ({ page }) =>
     return route.abort();
   });
   await make.click();
-  await expect(sheet.getByText(/can't be reached/)).toBeVisible();
+  await expect(sheet.getByText(/No answer came/)).toBeVisible();
   await make.click();
   await expect(heading(page)).toHaveText("Night shift");
   await expect(page).toHaveURL(/\/members$/);
@@ -87,7 +87,7 @@ test("what is chosen in a form outlives a reload until the server has it", async
   await expect(number).not.toBeChecked();
 
   await page.goto(`/groups/${id}/members`);
-  const openTaking = () => page.getByText("Take somebody in").first().click();
+  const openTaking = () => page.getByText("Add somebody").first().click();
   const tick = page.getByRole("checkbox", { name: "Looks after it" });
   await openTaking();
   await page.getByLabel("E-mail", { exact: true }).fill("employee@example.com");
@@ -96,7 +96,7 @@ test("what is chosen in a form outlives a reload until the server has it", async
   await openTaking();
   await expect(page.getByLabel("E-mail", { exact: true })).toHaveValue("employee@example.com");
   await expect(tick).toBeChecked();
-  await page.locator("form").getByRole("button", { name: "Take somebody in" }).click();
+  await page.locator("form").getByRole("button", { name: "Add somebody" }).click();
   await expect(page.getByText("Jonas Petersen is in the group.")).toBeVisible();
   await page.reload();
   await openTaking();
