@@ -193,3 +193,30 @@ async fn any_card_of_the_group_uses_its_booking_and_the_group_pays() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn only_who_is_in_the_group_sees_its_numbers_and_only_while_the_booking_lasts() {
+    both_stores(async |server| {
+        charge_point::lay(server).await;
+        let group = bookings::group(server, "van", (None, None)).await;
+        let member = server.signed_in("member@example.com").await;
+        let mut ids = Vec::new();
+        for connector in [1, 2] {
+            let wanted = for_group(request(server, connector, 60, 60), &group.id);
+            ids.push(book(&member, &wanted).await.id);
+        }
+        let shown = async |id: &str| detail(&member, id).await.tokens.len();
+        assert_eq!((shown(&ids[0]).await, shown(&ids[1]).await), (2, 2));
+        let cancel = path::cancel_booking(&ids[0]);
+        assert_eq!(member.post(&cancel, &json!({})).await.status, 200);
+        assert_eq!(shown(&ids[0]).await, 0, "it is over");
+        let mut write = server.store().write().await.unwrap();
+        sqlx::query("delete from group_members where person_id = 'usr_member'")
+            .execute(&mut *write)
+            .await
+            .unwrap();
+        write.commit().await.unwrap();
+        assert_eq!(shown(&ids[1]).await, 0, "no longer in the group");
+    })
+    .await;
+}

@@ -6,7 +6,10 @@ use portal_api::{
         booking::TokenStrategy,
         group::{Group, MadeTokens, Usage},
     },
-    portal::groups::{ChargePage, GroupPage, TokenPage},
+    portal::{
+        bookings::BookingDetail,
+        groups::{ChargePage, GroupPage, TokenPage},
+    },
 };
 use serde_json::{Value, json};
 
@@ -149,4 +152,43 @@ async fn tokens_are_made_there_and_seen_here() {
         assert_eq!(named.json::<Group>().name, "South");
     })
     .await;
+}
+
+/// The driver's booking with the group's token.
+async fn booked(server: &Server, driver: &Browser) -> String {
+    let mut wanted = request(server);
+    wanted.token_strategy = Some(TokenStrategy::GroupToken);
+    wanted.customer_id = None;
+    wanted.fleet_group_id = Some(ID.into());
+    book(driver, "key-of-booked", &wanted).await.id
+}
+
+#[tokio::test]
+async fn only_who_is_in_the_group_sees_its_numbers_and_only_while_the_booking_lasts() {
+    for leaves in [true, false] {
+        with_group(async |server, stand_in, driver| {
+            let id = booked(server, driver).await;
+            let wanted = json!({ "count": 2, "type": "VIRTUAL" });
+            let bulk = path::bulk_tokens(ID);
+            assert_eq!(driver.post(&bulk, &wanted).await.status, 201);
+            let shown = async || {
+                let detail = driver.get(&path::booking_detail(&id)).await;
+                detail.json::<BookingDetail>().tokens.len()
+            };
+            assert_eq!(shown().await, 2);
+            if leaves {
+                let mut write = server.store().write().await.unwrap();
+                sqlx::query("delete from group_members where person_id = 'usr_driver'")
+                    .execute(&mut *write)
+                    .await
+                    .unwrap();
+                write.commit().await.unwrap();
+            } else {
+                stand_in.say("status", "COMPLETED");
+                later(server, driver, 4 * 3_600, &id).await;
+            }
+            assert_eq!(shown().await, 0, "leaves: {leaves}");
+        })
+        .await;
+    }
 }

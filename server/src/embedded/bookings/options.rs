@@ -160,14 +160,22 @@ async fn tokens(
         let kind = card.map_or(TokenKind::Portal, |_| TokenKind::Card);
         return Ok(vec![of(kind)]);
     };
-    group_tokens(reader, group_id).await
+    if stored.status().is_over() {
+        return Ok(Vec::new());
+    }
+    group_tokens(reader, &stored.booker_id, group_id).await
 }
 
-/// What a group shares that works.
+/// What a group shares that works, for whoever is in it: their booking outlasts that.
 pub(super) async fn group_tokens(
     reader: &mut AnyConnection,
+    person_id: &str,
     group_id: &str,
 ) -> Result<Vec<ShownToken>, sqlx::Error> {
+    let group = payers::group_of(reader, person_id, group_id).await?;
+    if group.is_none() {
+        return Ok(Vec::new());
+    }
     let rows: Vec<(String, String, String)> = sqlx::query_as(
         "select uid, label, kind from group_tokens where group_id = $1 and status = 'ACTIVE'
             order by case kind when 'VIRTUAL' then 0 else 1 end, position limit $2",
