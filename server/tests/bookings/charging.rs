@@ -195,6 +195,46 @@ async fn any_card_of_the_group_uses_its_booking_and_the_group_pays() {
 }
 
 #[tokio::test]
+async fn whoever_finds_the_plug_broken_pays_nothing() {
+    both_stores(async |server| {
+        let browser = ready(server).await;
+        bookings::terms(server, 500, 250, 240).await;
+        let mut point = ChargePoint::connect(server, "CP-BGO").await;
+        let mut booked = Vec::new();
+        for connector in [1, 2] {
+            point.status(connector.into(), "Available", NOW).await;
+            let wanted = request(server, connector, 15, 30);
+            booked.push(confirmed(server, &browser, &wanted).await.id);
+        }
+        for _ in &booked {
+            asked(server, &mut point, "Accepted").await;
+        }
+        let costs = async || {
+            let cancelling = detail(&browser, &booked[0]).await.cancelling;
+            cancelling.unwrap().costs.amount.units_at(2)
+        };
+        assert_eq!(costs().await, Some(250));
+        for connector in [1, 2] {
+            point.status(connector, "Faulted", NOW).await;
+        }
+        assert_eq!(costs().await, Some(0));
+        let cancel = path::cancel_booking(&booked[0]);
+        let given_up: Booking = browser.post(&cancel, &json!({})).await.json();
+        server.clock().advance(45 * 60);
+        server.app.charging.end_what_is_over().await.unwrap();
+        let over = bookings::now(server, &browser, &booked[1]).await;
+        for (booking, word) in [
+            (given_up, BookingStatus::Cancelled),
+            (over, BookingStatus::Expired),
+        ] {
+            assert_eq!(booking.status, word);
+            assert!(booking.client_price.unwrap().is_zero(), "{word:?}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn only_who_is_in_the_group_sees_its_numbers_and_only_while_the_booking_lasts() {
     both_stores(async |server| {
         charge_point::lay(server).await;
