@@ -192,3 +192,28 @@ async fn only_who_is_in_the_group_sees_its_numbers_and_only_while_the_booking_la
         .await;
     }
 }
+
+#[tokio::test]
+async fn tokens_whose_answer_was_lost_are_never_made_again_with_the_same_key() {
+    with_group(async |_, stand_in, driver| {
+        let wanted = json!({ "count": 2, "type": "RFID" });
+        let mint = async |key: &str| driver.post_once(&path::bulk_tokens(ID), key, &wanted).await;
+        let asked = || {
+            let calls = stand_in.asked();
+            calls.iter().filter(|call| call.contains("/bulk")).count()
+        };
+        // What it says of the group is believed for a minute.
+        driver.get(&path::fleet_group(ID)).await;
+        stand_in.next(Quirk::Says(500, Vec::new(), json!({})));
+        let lost = mint("key-of-lost").await;
+        let again = mint("key-of-lost").await;
+        assert_eq!((lost.status, again.status), (503, 503), "{}", again.text);
+        assert!(again.text.contains("nobody knows"), "{}", again.text);
+        assert_eq!((&lost.text, asked()), (&again.text, 1));
+        // What is surely not made can be tried again.
+        stand_in.next(Quirk::Says(400, Vec::new(), json!({ "error": "No" })));
+        assert_eq!(mint("key-of-no").await.status, 400);
+        assert_eq!(mint("key-of-no").await.status, 201);
+    })
+    .await;
+}

@@ -12,14 +12,19 @@ use crate::{
     },
     http::{Refusal, bookings::elsewhere::refusal, idempotency},
     ids,
-    provider::{Unfiled, bookings::Bookings},
+    provider::{Failure, Unfiled, bookings::Bookings},
 };
 
 /// How many seconds a try may take.
 const TRY: i64 = 20;
 
+/// What is said of tokens whose answer was lost.
+const UNSURE: &str =
+    "nobody knows whether the tokens were made; look in Petit Monde's dashboard before asking anew";
+
 /// Makes tokens for a group, once. Nobody can say of tokens whose answer was lost whether
-/// there are any: they are shown in Petit Monde's own dashboard.
+/// there are any: they are shown in Petit Monde's own dashboard, and the same key makes no
+/// others.
 pub(super) async fn mint(
     app: &App,
     system: &dyn Bookings,
@@ -38,10 +43,16 @@ pub(super) async fn mint(
     let mut write = app.store.write().await?;
     let made: MadeTokens = match made {
         Ok(made) => made,
-        Err(Unfiled::Refused(failure) | Unfiled::Unsure(failure)) => {
+        Err(Unfiled::Refused(failure) | Unfiled::Unsure(failure @ Failure::KeyRefused)) => {
             answers::forget(&mut write, attempt).await?;
             write.commit().await?;
             return Err(refusal(failure));
+        }
+        Err(Unfiled::Unsure(failure)) => {
+            tracing::warn!(event = "group_tokens_unconfirmed", kind = failure.kind());
+            let unsure = idempotency::finish_unsure(&mut write, attempt, UNSURE).await?;
+            write.commit().await?;
+            return Err(unsure);
         }
     };
     for token in &made.tokens {
