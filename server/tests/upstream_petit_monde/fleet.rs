@@ -194,6 +194,32 @@ async fn only_who_is_in_the_group_sees_its_numbers_and_only_while_the_booking_la
 }
 
 #[tokio::test]
+async fn what_petit_monde_has_counted_is_not_counted_again() {
+    with_group(async |server, stand_in, driver| {
+        let id = booked(server, driver).await;
+        stand_in.say("client_price", json!(14.30));
+        stand_in.say("client_price_currency", "EUR");
+        stand_in.say("status", "CONFIRMED");
+        later(server, driver, 5, &id).await;
+        let spent = async || {
+            let group: Group = driver.get(&path::fleet_group(ID)).await.json();
+            group.spent_this_month
+        };
+        let counted = Some("1810.4".parse().unwrap());
+        server.clock().advance(4 * 3_600);
+        // It says what is spent first, and of the booking within the same minute.
+        assert_eq!(spent().await, counted);
+        stand_in.say("status", "COMPLETED");
+        later(server, driver, 0, &id).await;
+        assert_eq!(spent().await, counted);
+        let usage: Usage = driver.get(&path::fleet_usage(ID)).await.json();
+        assert_eq!(usage.held, euros(0).major());
+        assert_eq!(usage.by_member[0].spent, euros(1_430).major());
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn tokens_whose_answer_was_lost_are_never_made_again_with_the_same_key() {
     with_group(async |_, stand_in, driver| {
         let wanted = json!({ "count": 2, "type": "RFID" });

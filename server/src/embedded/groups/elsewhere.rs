@@ -10,7 +10,7 @@ use portal_api::{
 
 use super::{
     Group,
-    limits::{Claim, local_day, note, open_month},
+    limits::{self, Claim, InMonth, local_day, note, open_month},
     tokens::{self, Record},
 };
 use crate::embedded::Write;
@@ -59,6 +59,16 @@ pub async fn set_aside(
         .execute(&mut **write)
         .await
         .map(drop)
+}
+
+/// Ends a claim with what it came to. The month's sum is Petit Monde's, which has it in
+/// there already: it stays as it was told.
+pub async fn settle(
+    write: &mut Write,
+    reference: &str,
+    spent: Option<Money>,
+) -> Result<(), sqlx::Error> {
+    limits::end(write, reference, spent, InMonth::IsCounted).await
 }
 
 /// Whether it is time to ask Petit Monde about a group; of those who want to know at once,
