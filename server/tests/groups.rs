@@ -333,3 +333,26 @@ async fn a_group_that_one_is_not_in_is_like_one_that_is_not_there() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_new_name_and_new_limits_at_the_same_moment_are_both_kept() {
+    both_stores(async |server| {
+        let (group, [admin, ..]) = ready(server).await;
+        let path = path::fleet_group(&group.id);
+        for round in 1..=20 {
+            let name = format!("Shift {round}");
+            let (named, limits) = (
+                json!({ "name": name }),
+                json!({ "limits": { "monthly_limit": round } }),
+            );
+            let both = tokio::join!(admin.patch(&path, &named), admin.patch(&path, &limits));
+            assert_eq!((both.0.status, both.1.status), (200, 200));
+            let now: Documented = admin.get(&path).await.json();
+            assert_eq!(
+                (now.name, now.monthly_limit),
+                (name, Some(Decimal::new(round, 0)))
+            );
+        }
+    })
+    .await;
+}
