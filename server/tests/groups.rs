@@ -224,6 +224,7 @@ async fn so_many_tokens_and_no_more_are_made_at_once() {
             json!({ "count": 0, "type": "RFID" }),
             json!({ "count": 501, "type": "RFID" }),
             json!({ "count": 1, "type": "PAPER" }),
+            json!({ "count": 1, "type": "RFID", "prefix": "Van" }),
             json!({ "count": 1, "type": "RFID", "label_prefix": "x".repeat(95) }),
         ] {
             let refused = admin.post(&path, &wrong).await;

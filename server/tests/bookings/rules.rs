@@ -319,3 +319,26 @@ async fn what_is_booked_then_is_not_found_then() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_nobody_documented_is_refused_and_changes_nothing() {
+    both_stores(async |server| {
+        let browser = ready(server).await;
+        let booked = book(&browser, &request(server, 1, 60, 60)).await;
+        let mut wanted = serde_json::to_value(request(server, 2, 60, 60)).unwrap();
+        wanted["reservation_until"] = json!("2025-06-14T16:00:00Z");
+        let cancel = path::cancel_booking(&booked.id);
+        for (path, body) in [
+            (path::BOOKINGS, wanted),
+            (&cancel[..], json!({ "reason": "ill", "refund": true })),
+        ] {
+            let answer = browser.post_once(path, "key-of-more", &body).await;
+            let sentence = "the body is not as documented".to_owned();
+            assert_eq!(no(&answer), (400, sentence), "{body}");
+        }
+        let all: Bookings = browser.get(path::BOOKINGS).await.json();
+        assert_eq!(all.total, Some(1));
+        assert!(!all.bookings[0].status.is_over());
+    })
+    .await;
+}
