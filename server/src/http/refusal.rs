@@ -194,9 +194,12 @@ impl Refusal {
 
     /// As Petit Monde says it: in a sentence.
     fn petit_monde(&self) -> Response {
-        let error = match &self.field {
-            Some((name, allowed)) => format!("Invalid {name}: must be {allowed}"),
-            None => self.message.to_string(),
+        let error = match (&self.field, self.retry_after) {
+            (Some((name, allowed)), _) => format!("Invalid {name}: must be {allowed}"),
+            (None, Some(seconds)) if self.status == StatusCode::TOO_MANY_REQUESTS => {
+                format!("Rate limit exceeded. Retry after {seconds} seconds.")
+            }
+            (None, _) => self.message.to_string(),
         };
         (self.status, Json(petit_monde::ErrorBody { error })).into_response()
     }

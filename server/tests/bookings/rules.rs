@@ -342,3 +342,23 @@ async fn what_nobody_documented_is_refused_and_changes_nothing() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn who_asks_too_often_is_told_how_long_to_wait_as_documented() {
+    both_stores(async |server| {
+        let browser = ready(server).await;
+        book(&browser, &request(server, 1, 60, 60)).await;
+        let mut write = server.store().write().await.unwrap();
+        sqlx::query("update tries set count = 200 where kind = 'bookings'")
+            .execute(&mut *write)
+            .await
+            .unwrap();
+        write.commit().await.unwrap();
+        server.clock().advance(3_600 - 45);
+        let answer = try_book(&browser, &request(server, 2, 60, 60)).await;
+        let sentence = "Rate limit exceeded. Retry after 45 seconds.".to_owned();
+        assert_eq!(no(&answer), (429, sentence));
+        assert_eq!(answer.header("retry-after"), Some("45"));
+    })
+    .await;
+}
