@@ -99,8 +99,8 @@ pub async fn finish(
     written(answer)
 }
 
-/// Says that nobody knows whether it was done, now and to every repetition: what may have
-/// been done is not done again.
+/// Says that nobody knows whether it was done, now and to every repetition unless a better
+/// answer takes its place: what may have been done is not done again.
 pub async fn finish_unsure(
     write: &mut Write,
     attempt: &Attempt<'_>,

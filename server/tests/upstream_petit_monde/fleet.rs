@@ -243,3 +243,28 @@ async fn tokens_whose_answer_was_lost_are_never_made_again_with_the_same_key() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn who_goes_away_while_tokens_are_made_gets_no_others_with_the_same_key() {
+    with_group(async |server, stand_in, driver| {
+        let wanted = json!({ "count": 2, "type": "RFID" });
+        let bulk = path::bulk_tokens(ID);
+        driver.get(&path::fleet_group(ID)).await;
+        stand_in.is_asked().await;
+        stand_in.next(Quirk::Hangs);
+        let sent = driver
+            .request(reqwest::Method::POST, &bulk)
+            .header("content-type", "application/json")
+            .header("idempotency-key", "key-of-gone")
+            .body(serde_json::to_vec(&wanted).unwrap());
+        let asking = tokio::spawn(sent.send());
+        stand_in.is_asked().await;
+        asking.abort();
+        let calls = stand_in.calls();
+        server.clock().advance(30);
+        let again = driver.post_once(&bulk, "key-of-gone", &wanted).await;
+        assert_eq!(again.status, 503, "{}", again.text);
+        assert_eq!(stand_in.calls(), calls);
+    })
+    .await;
+}
