@@ -56,6 +56,11 @@ impl Decimal {
         i64::try_from(units).ok()
     }
 
+    /// Reads a number with more digits than can be kept, too: rounded.
+    pub fn rounded_from(text: &str) -> Result<Self, NotADecimal> {
+        text.parse().or_else(|_| round(text))
+    }
+
     /// Whether it is less than zero.
     pub const fn is_negative(self) -> bool {
         self.units < 0
@@ -191,7 +196,7 @@ impl<'de> Deserialize<'de> for Rounded {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         let raw = Box::<RawValue>::deserialize(from)?;
         let text = raw.get().trim_matches('"');
-        let number = text.parse().or_else(|_| round(text));
+        let number = Decimal::rounded_from(text);
         number.map(Self).map_err(de::Error::custom)
     }
 }

@@ -213,4 +213,20 @@ impl Failure {
     pub const fn is_no(&self) -> bool {
         matches!(self, Self::NotFound | Self::Conflict | Self::Refused { .. })
     }
+
+    /// A word for the log: what a system says may be about somebody.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::NotFound => "not_found",
+            Self::Conflict => "conflict",
+            Self::NotReady { .. } => "not_ready",
+            Self::Refused { .. } => "refused",
+            Self::Unavailable { .. } => "unavailable",
+            Self::TimedOut => "timed_out",
+            Self::KeyRefused => "key_refused",
+            Self::Nonsense(_) => "nonsense",
+            Self::Store(_) => "store",
+            Self::Unprinted(_) => "unprinted",
+        }
+    }
 }

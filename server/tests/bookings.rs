@@ -160,6 +160,20 @@ async fn the_same_request_again_is_the_same_booking() {
 }
 
 #[tokio::test]
+async fn without_a_key_it_is_booked_all_the_same() {
+    both_stores(async |server| {
+        let browser = ready(server).await;
+        let wanted = request(server, 1, 60, 60);
+        let booked = browser.post(path::BOOKINGS, &wanted).await;
+        assert_eq!(booked.status, 202, "{}", booked.text);
+        // Nobody can tell that it is the same request.
+        let again = browser.post(path::BOOKINGS, &wanted).await;
+        assert_eq!(again.status, 409, "{}", again.text);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn what_a_crash_left_is_taken_up_again() {
     both_stores(async |server| {
         let browser = ready(server).await;

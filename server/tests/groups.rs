@@ -224,6 +224,7 @@ async fn so_many_tokens_and_no_more_are_made_at_once() {
             json!({ "count": 0, "type": "RFID" }),
             json!({ "count": 501, "type": "RFID" }),
             json!({ "count": 1, "type": "PAPER" }),
+            json!({ "count": 1, "type": "RFID", "prefix": "Van" }),
             json!({ "count": 1, "type": "RFID", "label_prefix": "x".repeat(95) }),
         ] {
             let refused = admin.post(&path, &wrong).await;
@@ -330,6 +331,29 @@ async fn a_group_that_one_is_not_in_is_like_one_that_is_not_there() {
         let replace = path::replace_token(&other.id, card);
         assert_eq!(admin.post(&replace, &json!({})).await.status, 404);
         assert_eq!(tokens(&admin, &group, "?status=ACTIVE").await.total, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_new_name_and_new_limits_at_the_same_moment_are_both_kept() {
+    both_stores(async |server| {
+        let (group, [admin, ..]) = ready(server).await;
+        let path = path::fleet_group(&group.id);
+        for round in 1..=20 {
+            let name = format!("Shift {round}");
+            let (named, limits) = (
+                json!({ "name": name }),
+                json!({ "limits": { "monthly_limit": round } }),
+            );
+            let both = tokio::join!(admin.patch(&path, &named), admin.patch(&path, &limits));
+            assert_eq!((both.0.status, both.1.status), (200, 200));
+            let now: Documented = admin.get(&path).await.json();
+            assert_eq!(
+                (now.name, now.monthly_limit),
+                (name, Some(Decimal::new(round, 0)))
+            );
+        }
     })
     .await;
 }

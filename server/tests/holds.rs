@@ -312,3 +312,48 @@ async fn the_same_request_again_is_the_same_hold() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_filter_finds_what_is_older_than_what_is_told_of_at_once() {
+    both_stores(async |server| {
+        charge_point::lay(server).await;
+        people::driver(server).await;
+        let browser = server.signed_in("driver@example.com").await;
+        let mut write = server.store().write().await.unwrap();
+        // The oldest one is the only one of its kind.
+        for number in 0..=50_i64 {
+            let (place, end) = match number {
+                0 => ("CP-AKL", "used"),
+                _ => ("CP-BGO", "by_operator"),
+            };
+            sqlx::query(
+                "insert into reservations (id, number, person_id, charge_point_id, connector,
+                    id_tag, sent_tag, stage, fingerprint, ended, expires_at, created_at,
+                    updated_at) values ($1, $2, 'usr_driver', $3, 1, 'X', 'X', 'over', '', $4,
+                    1000, $2, $2)",
+            )
+            .bind(format!("rsv_{number}"))
+            .bind(number)
+            .bind(place)
+            .bind(end)
+            .execute(&mut *write)
+            .await
+            .unwrap();
+        }
+        write.commit().await.unwrap();
+        for (query, count) in [
+            ("", 50),
+            ("?status=used", 1),
+            ("?charge_point_id=CP-AKL", 1),
+            ("?charge_point_id=CP-AKL&status=used", 1),
+            ("?charge_point_id=CP-BGO&status=used", 0),
+            ("?status=cancelled", 50),
+            ("?status=active", 0),
+        ] {
+            let path = [path::RESERVATIONS, query].concat();
+            let all: Reservations = browser.get(&path).await.json();
+            assert_eq!(all.data.len(), count, "{query}");
+        }
+    })
+    .await;
+}

@@ -31,7 +31,7 @@ use portal_server::{
 };
 use serde_json::{Value, json};
 use support::{Answer, Browser, Server, both_stores, people};
-use tokio::net::TcpListener;
+use tokio::{net::TcpListener, sync::Notify};
 
 const KEY: &str = "dyn_live_CANARY_77aa";
 
@@ -42,6 +42,8 @@ enum Quirk {
     Says(u16),
     /// It is done, and the answer is lost.
     Loses,
+    /// It is done, once it may be.
+    Waits,
 }
 
 #[derive(Default)]
@@ -49,6 +51,9 @@ struct Inside {
     rows: Vec<Value>,
     quirks: Vec<Quirk>,
     made: usize,
+    /// Rung when something waits until it may be done, and when it may.
+    waits: Arc<Notify>,
+    goes_on: Arc<Notify>,
 }
 
 /// A Dynamo's holds.
@@ -97,6 +102,11 @@ async fn answer(State(stand_in): State<StandIn>, request: Request) -> Response {
     if let Some(Quirk::Says(status)) = quirk {
         return StatusCode::from_u16(status).unwrap().into_response();
     }
+    if quirk == Some(Quirk::Waits) {
+        let bells = stand_in.with(|inside| (inside.waits.clone(), inside.goes_on.clone()));
+        bells.0.notify_one();
+        bells.1.notified().await;
+    }
     let response = match head.method {
         Method::POST => {
             let mut row: Value = serde_json::from_slice(&body).unwrap();
@@ -144,7 +154,7 @@ async fn served(test: impl AsyncFn(&Server, &StandIn, &Browser)) {
             time_zone: chrono_tz::Europe::Oslo,
         };
         let limits = Limits {
-            answer: Duration::from_millis(500),
+            answer: Duration::from_secs(2),
             ..Limits::default()
         };
         let dynamo = Dynamo::new(&upstream, server.clock().clone(), limits).unwrap();
@@ -259,6 +269,37 @@ async fn what_it_refuses_can_be_tried_again() {
         foreign.expires_at = "2025-06-14T16:30:00Z".parse().unwrap();
         foreign.id_tag = "somebody@example.com".into();
         assert_eq!(driver.post(path::RESERVATIONS, &foreign).await.status, 422);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn of_two_at_once_only_one_takes_the_last_place() {
+    served(async |_, stand_in, driver| {
+        assert_eq!(ask(driver, "key-of-first", 2).await.status, 201);
+        let (waits, goes_on) =
+            stand_in.with(|inside| (inside.waits.clone(), inside.goes_on.clone()));
+        stand_in.next(Quirk::Waits);
+        let (second, third) = tokio::join!(ask(driver, "key-of-second", 3), async {
+            waits.notified().await;
+            let third = ask(driver, "key-of-third", 4).await;
+            goes_on.notify_one();
+            third
+        });
+        assert_eq!(second.status, 201, "{}", second.text);
+        // The page asks again with the same key as soon as it may.
+        assert_eq!(
+            (third.status, third.header("retry-after").is_some()),
+            (409, true)
+        );
+        let third = ask(driver, "key-of-third", 4).await;
+        let details = &third.value()["error"]["details"][0];
+        assert_eq!(
+            (third.status, &details["message"]),
+            (409, &json!("most_holds"))
+        );
+        let live = holds(driver).await.holds;
+        assert_eq!(live.iter().filter(|hold| hold.end.is_none()).count(), 2);
     })
     .await;
 }

@@ -18,6 +18,7 @@ use portal_api::{
     query::{SessionFilter, SessionQuery},
 };
 use portal_server::{
+    embedded::Store,
     passwords::Hasher,
     provider::{Asked, Driver, Entry, Sessions, Wanted},
 };
@@ -280,6 +281,37 @@ async fn when_all_places_for_passwords_are_taken_others_are_sent_away() {
             assert_eq!(answer.status, 503);
             assert_eq!(answer.json::<Problem>().code, Code::Busy);
             assert_eq!(answer.header("retry-after"), Some("2"));
+            server.signed_in("driver@example.com").await;
+        },
+    )
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_somebody_else_writes_the_store_the_server_is_busy() {
+    one_store(
+        |_| {},
+        async |server| {
+            people::driver(server).await;
+            // Who writes doesn't wait here.
+            let mut write = server.store().write().await.unwrap();
+            sqlx::query("pragma busy_timeout = 0")
+                .execute(&mut *write)
+                .await
+                .unwrap();
+            write.commit().await.unwrap();
+            let file = support::database::file(&server.folder);
+            let other = Store::sqlite(&file, server.clock()).await.unwrap();
+            let writing = other.write().await.unwrap();
+            let answer = server
+                .browser()
+                .sign_in("driver@example.com", people::PASSWORD)
+                .await;
+            assert_eq!(answer.status, 503, "{}", answer.text);
+            assert_eq!(answer.json::<Problem>().code, Code::Busy);
+            assert!(answer.header("retry-after").is_some());
+            drop(writing);
+            other.close().await;
             server.signed_in("driver@example.com").await;
         },
     )

@@ -151,3 +151,28 @@ async fn a_wrong_value_is_refused_in_a_sentence() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_place_is_found_however_many_decimals_it_is_told_with() {
+    both_stores(async |server| {
+        let browser = driver(server).await;
+        let here = search(&browser, HERE).await;
+        for same in [
+            "lat=47.9950001&lng=7.8499999",
+            "lat=47.99500000000000454&lng=7.84999999999999964",
+            "lat=47.9950000000000045&lng=785e-2",
+        ] {
+            assert_eq!(search(&browser, same).await, here, "{same}");
+        }
+        for (query, status) in [
+            ("lat=90.0000004&lng=-180.0000004", 200),
+            ("lat=90.0000005&lng=1", 400),
+            ("lat=1&lng=-180.0000006", 400),
+            ("lat=47.99500000000000x&lng=1", 400),
+        ] {
+            let answer = browser.get(&format!("{}?{query}", path::SEARCH)).await;
+            assert_eq!(answer.status, status, "{query}: {}", answer.text);
+        }
+    })
+    .await;
+}

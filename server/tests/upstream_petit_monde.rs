@@ -286,3 +286,15 @@ async fn a_group_and_a_guest_are_booked_for() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn without_a_key_it_is_booked_all_the_same() {
+    served(async |server, stand_in, driver| {
+        for made in 1..=2 {
+            let booked = driver.post(path::BOOKINGS, &request(server)).await;
+            assert_eq!(booked.status, 202, "{}", booked.text);
+            assert_eq!(stand_in.made(), made);
+        }
+    })
+    .await;
+}

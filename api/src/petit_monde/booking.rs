@@ -14,6 +14,7 @@ pub const AHEAD_MINUTES: i64 = 15;
 
 /// `POST /api/v1/client/bookings`.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
 pub struct BookingRequest {
     /// Where.
     pub location_id: String,
@@ -257,6 +258,7 @@ pub struct Bookings {
 
 /// `POST /api/v1/client/bookings/{id}/cancel`; all of it may be missing.
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
 pub struct Cancellation {
     /// Why.
     #[serde(default, skip_serializing_if = "Option::is_none")]

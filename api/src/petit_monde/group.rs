@@ -145,6 +145,7 @@ pub struct DayShare {
 
 /// `POST /api/v1/fleet/groups/{id}/tokens/bulk`.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
 pub struct BulkTokens {
     /// How many, from 1 to [`MOST_TOKENS`].
     pub count: u32,

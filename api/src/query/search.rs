@@ -128,9 +128,13 @@ const LIMIT: BadParameter = BadParameter {
 };
 
 fn degrees(value: Option<&str>, most: i64) -> Option<Decimal> {
-    let degrees: Decimal = value?.parse().ok()?;
-    let units = degrees.units_at(DEGREE_DIGITS)?;
-    (units.abs() <= most * 10_i64.pow(DEGREE_DIGITS)).then_some(degrees)
+    // Devices tell places with as many digits as their floats have.
+    let degrees = Decimal::rounded_from(value?).ok()?;
+    let units = degrees.product_at(Decimal::new(1, 0), DEGREE_DIGITS)?;
+    let fits = units.abs() <= most * 10_i64.pow(DEGREE_DIGITS);
+    let rounded = || Decimal::new(units, DEGREE_DIGITS);
+    let exact = degrees.units_at(DEGREE_DIGITS).map(|_| degrees);
+    fits.then(|| exact.unwrap_or_else(rounded))
 }
 
 /// A number from 0 to `most` in thousandths.

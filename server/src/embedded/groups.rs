@@ -147,26 +147,32 @@ pub async fn put(write: &mut Write, group: &Group) -> Result<(), sqlx::Error> {
     .map(drop)
 }
 
-/// Gives a group another name and other limits.
-pub async fn change(
-    write: &mut Write,
-    group: &Group,
-    name: &str,
-    (monthly_limit, per_session_limit): (Option<i64>, Option<i64>),
-) -> Result<(), sqlx::Error> {
-    sqlx::query(
-        "update groups set name = $2, monthly_limit = $3, per_session_limit = $4 where id = $1",
-    )
-    .bind(&group.id)
-    .bind(name)
-    .bind(monthly_limit)
-    .bind(per_session_limit)
-    .execute(&mut **write)
-    .await?;
+/// Gives a group another name.
+pub async fn rename(write: &mut Write, group: &Group, name: &str) -> Result<(), sqlx::Error> {
+    sqlx::query("update groups set name = $2 where id = $1")
+        .bind(&group.id)
+        .bind(name)
+        .execute(&mut **write)
+        .await?;
     // It stands on receipts.
     sqlx::query("update people set name = $2 where id = $1")
         .bind(&group.person_id)
         .bind(name)
+        .execute(&mut **write)
+        .await
+        .map(drop)
+}
+
+/// Gives a group other limits: of a month, and of one charge.
+pub async fn limit(
+    write: &mut Write,
+    group: &Group,
+    (monthly_limit, per_session_limit): (Option<i64>, Option<i64>),
+) -> Result<(), sqlx::Error> {
+    sqlx::query("update groups set monthly_limit = $2, per_session_limit = $3 where id = $1")
+        .bind(&group.id)
+        .bind(monthly_limit)
+        .bind(per_session_limit)
         .execute(&mut **write)
         .await
         .map(drop)

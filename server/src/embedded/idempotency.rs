@@ -150,6 +150,17 @@ pub async fn forget(write: &mut Write, attempt: &Attempt<'_>) -> Result<(), sqlx
     .map(drop)
 }
 
+/// Forgets a request together with the answer that was kept in case none would come.
+pub async fn take_back(write: &mut Write, attempt: &Attempt<'_>) -> Result<(), sqlx::Error> {
+    sqlx::query("delete from idempotency where person_id = $1 and route = $2 and key = $3")
+        .bind(attempt.person_id)
+        .bind(attempt.route)
+        .bind(attempt.key)
+        .execute(&mut **write)
+        .await
+        .map(drop)
+}
+
 /// Forgets what nobody repeats any more.
 pub async fn forget_old(write: &mut Write, now: Instant) -> Result<(), sqlx::Error> {
     sqlx::query("delete from idempotency where asked_at < $1")

@@ -120,20 +120,24 @@ async fn change(
     Sent(change): Sent<GroupChange>,
 ) -> Result<Json<Group>, Refusal> {
     let group = looked_after(&app, &caller, &id).await?;
-    let name = match &change.name {
-        Some(name) => checked_label("name", name)?,
-        None => group.name.clone(),
-    };
+    let name = change.name.as_ref();
+    let name = name.map(|name| checked_label("name", name)).transpose()?;
     let limits = match change.limits {
         Some(limits) => {
             looked_after_elsewhere(&app)?;
             let limits = (limits.monthly_limit, limits.per_session_limit);
-            checked_limits(limits, group.currency)?
+            Some(checked_limits(limits, group.currency)?)
         }
-        None => (group.monthly_limit, group.per_session_limit),
+        None => None,
     };
     let mut write = app.store.write().await?;
-    groups::change(&mut write, &group, &name, limits).await?;
+    // What isn't named may be changed by somebody else at this moment.
+    if let Some(name) = &name {
+        groups::rename(&mut write, &group, name).await?;
+    }
+    if let Some(limits) = limits {
+        groups::limit(&mut write, &group, limits).await?;
+    }
     let changed = groups::find(&mut write, &id).await?;
     let changed = changed.ok_or_else(Refusal::not_found)?;
     let changed = reading::as_documented(&mut write, &changed, app.clock.now()).await?;

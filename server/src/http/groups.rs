@@ -74,7 +74,7 @@ async fn refresh(app: &App, id: &str) -> Result<(), Refusal> {
     let told = match elsewhere.system.group(id).await {
         Ok(told) => told,
         Err(failure) => {
-            tracing::warn!(event = "group_not_refreshed", %failure);
+            tracing::warn!(event = "group_not_refreshed", kind = failure.kind());
             return Ok(());
         }
     };

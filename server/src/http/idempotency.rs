@@ -4,7 +4,7 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use portal_api::{problem::Code, time::Instant};
+use portal_api::{petit_monde::ErrorBody, problem::Code, time::Instant};
 use serde::Serialize;
 
 use super::{Caller, Refusal};
@@ -17,6 +17,9 @@ use crate::{
 };
 
 const NAME: &str = "idempotency-key";
+
+/// No other answer with this status is kept.
+const UNSURE: StatusCode = StatusCode::SERVICE_UNAVAILABLE;
 
 /// One try of what somebody asks for.
 pub fn attempt<'a>(
@@ -61,6 +64,10 @@ pub async fn begin(
 ) -> Result<Option<Response>, Refusal> {
     match idempotency::begin(write, attempt, seconds, now).await? {
         Begun::Now => Ok(None),
+        Begun::Before(Answer { status, body }) if status == UNSURE.as_u16() => {
+            let said: ErrorBody = serde_json::from_str(&body).map_err(|_| Refusal::internal())?;
+            Err(unsure(said.error))
+        }
         Begun::Before(answer) => {
             let mut response = written(answer)?;
             let name = HeaderName::from_static("idempotency-replayed");
@@ -90,6 +97,28 @@ pub async fn finish(
     };
     idempotency::finish(write, attempt, &answer).await?;
     written(answer)
+}
+
+/// Says that nobody knows whether it was done, now and to every repetition unless a better
+/// answer takes its place: what may have been done is not done again.
+pub async fn finish_unsure(
+    write: &mut Write,
+    attempt: &Attempt<'_>,
+    message: &'static str,
+) -> Result<Refusal, Refusal> {
+    let said = ErrorBody {
+        error: message.to_owned(),
+    };
+    let answer = Answer {
+        status: UNSURE.as_u16(),
+        body: serde_json::to_string(&said).map_err(|_| Refusal::internal())?,
+    };
+    idempotency::finish(write, attempt, &answer).await?;
+    Ok(unsure(said.error))
+}
+
+fn unsure(message: String) -> Refusal {
+    Refusal::new(UNSURE, Code::Unsure, message)
 }
 
 /// The same is being done for somebody who asked before.

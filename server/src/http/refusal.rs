@@ -194,9 +194,12 @@ impl Refusal {
 
     /// As Petit Monde says it: in a sentence.
     fn petit_monde(&self) -> Response {
-        let error = match &self.field {
-            Some((name, allowed)) => format!("Invalid {name}: must be {allowed}"),
-            None => self.message.to_string(),
+        let error = match (&self.field, self.retry_after) {
+            (Some((name, allowed)), _) => format!("Invalid {name}: must be {allowed}"),
+            (None, Some(seconds)) if self.status == StatusCode::TOO_MANY_REQUESTS => {
+                format!("Rate limit exceeded. Retry after {seconds} seconds.")
+            }
+            (None, _) => self.message.to_string(),
         };
         (self.status, Json(petit_monde::ErrorBody { error })).into_response()
     }
@@ -252,12 +255,31 @@ impl From<sqlx::Error> for Refusal {
             sqlx::Error::Database(error) if error.code().as_deref() == Some(NOT_TEXT) => {
                 Self::invalid("no text can have U+0000 in it")
             }
+            sqlx::Error::Database(error) if error.code().is_some_and(|code| is_busy(&code)) => {
+                tracing::error!(event = "store_busy", %error);
+                Self::busy(5)
+            }
             error => {
                 tracing::error!(event = "store_failed", %error);
                 Self::internal()
             }
         }
     }
+}
+
+/// Whether a database says that it can't just now: its disk is full, somebody else writes,
+/// or it is starting or ending.
+fn is_busy(code: &str) -> bool {
+    /// PostgreSQL's codes have so many signs, SQLite's are shorter numbers.
+    const POSTGRES: usize = 5;
+    const BUSY: u32 = 5;
+    const FULL: u32 = 13;
+    if code.len() == POSTGRES {
+        return code.starts_with("53") || code.starts_with("57P");
+    }
+    // What is above the lowest byte says more exactly why.
+    let code = code.parse::<u32>().map(|code| code & 0xff);
+    matches!(code, Ok(BUSY | FULL))
 }
 
 impl IntoResponse for Refusal {
@@ -332,5 +354,34 @@ pub(super) fn led_to(response: Response, page: HeaderValue) -> Response {
 fn keep(name: HeaderName, from: &Response, to: &mut Response) {
     for value in from.headers().get_all(&name) {
         to.headers_mut().append(&name, value.clone());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_disk_and_somebody_else_s_writing_are_no_mistake_of_ours() {
+        for (code, busy) in [
+            ("5", true),
+            ("261", true),
+            ("517", true),
+            ("773", true),
+            ("13", true),
+            ("53100", true),
+            ("53300", true),
+            ("57P01", true),
+            ("57P03", true),
+            ("1", false),
+            ("11", false),
+            ("2067", false),
+            ("23505", false),
+            ("40001", false),
+            ("57014", false),
+            ("", false),
+        ] {
+            assert_eq!(is_busy(code), busy, "{code}");
+        }
     }
 }

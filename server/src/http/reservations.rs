@@ -28,7 +28,10 @@ use tokio::time::timeout;
 use super::{Caller, Refusal, Who, body::Sent, dynamo::Parameters, idempotency, routes::Routes};
 use crate::{
     App,
-    embedded::charging::holds::asking::{Asking, Undone},
+    embedded::charging::holds::{
+        asking::{Asking, Undone},
+        reading::Filter,
+    },
 };
 
 /// How long a request waits for the charge point's answer.
@@ -151,22 +154,21 @@ async fn list(
             _ => {}
         }
     }
-    let all = match &app.reservations {
+    let filter = Filter {
+        charge_point_id,
+        status: status.as_ref(),
+    };
+    let mut data = match &app.reservations {
         Some(system) => elsewhere::all(&app, &**system, &caller).await?,
-        None => all(&app, &caller).await?,
+        None => all(&app, &caller, filter).await?,
     };
-    let fits = |one: &Reservation| {
-        charge_point_id.is_none_or(|id| one.charge_point_id == id)
-            && status.as_ref().is_none_or(|status| one.status == *status)
-    };
-    Ok(Json(Reservations {
-        data: all.into_iter().filter(fits).collect(),
-    }))
+    data.retain(|one| filter.fits(one));
+    Ok(Json(Reservations { data }))
 }
 
 /// Those that charge points have answered to.
-async fn all(app: &App, caller: &Caller) -> Result<Vec<Reservation>, Refusal> {
-    let holds = app.charging.holds(&caller.person.id).await?;
+async fn all(app: &App, caller: &Caller, filter: Filter<'_>) -> Result<Vec<Reservation>, Refusal> {
+    let holds = app.charging.holds_like(&caller.person.id, filter).await?;
     let answered = |hold: Hold| (hold.stage != HoldStage::Asking).then_some(hold.reservation);
     Ok(holds.into_iter().filter_map(answered).collect())
 }

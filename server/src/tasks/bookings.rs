@@ -59,8 +59,9 @@ pub async fn follow(app: &App) -> Result<(), sqlx::Error> {
 async fn check(app: &App, system: &dyn Bookings) -> Result<(), sqlx::Error> {
     let used = match system.usage().await {
         Ok(usage) => usage.quota.and_then(|quota| quota.used),
-        Err(error) => {
-            tracing::warn!(event = "quota_unknown", %error);
+        Err(Failure::Store(error)) => return Err(error),
+        Err(failure) => {
+            tracing::warn!(event = "quota_unknown", kind = failure.kind());
             None
         }
     };
@@ -87,12 +88,13 @@ async fn follow_one(app: &App, system: &dyn Bookings, kept: &Kept) -> Result<(),
             work.hear_elsewhere(&kept.id, &booking).await?;
         }
         Ok(None) => work.miss_elsewhere(&kept.id).await?,
+        Err(Failure::Store(error)) => return Err(error),
         Err(failure) => {
             if let Failure::Unavailable { retry_after } = failure {
                 let seconds = i64::try_from(retry_after).unwrap_or(i64::MAX);
                 work.ask_later_elsewhere(&kept.id, seconds).await?;
             }
-            tracing::warn!(event = "booking_not_followed", %failure);
+            tracing::warn!(event = "booking_not_followed", kind = failure.kind());
         }
     }
     work.commit().await

@@ -193,3 +193,70 @@ async fn any_card_of_the_group_uses_its_booking_and_the_group_pays() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn whoever_finds_the_plug_broken_pays_nothing() {
+    both_stores(async |server| {
+        let browser = ready(server).await;
+        bookings::terms(server, 500, 250, 240).await;
+        let mut point = ChargePoint::connect(server, "CP-BGO").await;
+        let mut booked = Vec::new();
+        for connector in [1, 2] {
+            point.status(connector.into(), "Available", NOW).await;
+            let wanted = request(server, connector, 15, 30);
+            booked.push(confirmed(server, &browser, &wanted).await.id);
+        }
+        for _ in &booked {
+            asked(server, &mut point, "Accepted").await;
+        }
+        let costs = async || {
+            let cancelling = detail(&browser, &booked[0]).await.cancelling;
+            cancelling.unwrap().costs.amount.units_at(2)
+        };
+        assert_eq!(costs().await, Some(250));
+        for connector in [1, 2] {
+            point.status(connector, "Faulted", NOW).await;
+        }
+        assert_eq!(costs().await, Some(0));
+        let cancel = path::cancel_booking(&booked[0]);
+        let given_up: Booking = browser.post(&cancel, &json!({})).await.json();
+        server.clock().advance(45 * 60);
+        server.app.charging.end_what_is_over().await.unwrap();
+        let over = bookings::now(server, &browser, &booked[1]).await;
+        for (booking, word) in [
+            (given_up, BookingStatus::Cancelled),
+            (over, BookingStatus::Expired),
+        ] {
+            assert_eq!(booking.status, word);
+            assert!(booking.client_price.unwrap().is_zero(), "{word:?}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn only_who_is_in_the_group_sees_its_numbers_and_only_while_the_booking_lasts() {
+    both_stores(async |server| {
+        charge_point::lay(server).await;
+        let group = bookings::group(server, "van", (None, None)).await;
+        let member = server.signed_in("member@example.com").await;
+        let mut ids = Vec::new();
+        for connector in [1, 2] {
+            let wanted = for_group(request(server, connector, 60, 60), &group.id);
+            ids.push(book(&member, &wanted).await.id);
+        }
+        let shown = async |id: &str| detail(&member, id).await.tokens.len();
+        assert_eq!((shown(&ids[0]).await, shown(&ids[1]).await), (2, 2));
+        let cancel = path::cancel_booking(&ids[0]);
+        assert_eq!(member.post(&cancel, &json!({})).await.status, 200);
+        assert_eq!(shown(&ids[0]).await, 0, "it is over");
+        let mut write = server.store().write().await.unwrap();
+        sqlx::query("delete from group_members where person_id = 'usr_member'")
+            .execute(&mut *write)
+            .await
+            .unwrap();
+        write.commit().await.unwrap();
+        assert_eq!(shown(&ids[1]).await, 0, "no longer in the group");
+    })
+    .await;
+}

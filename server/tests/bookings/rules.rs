@@ -56,11 +56,6 @@ async fn a_request_against_a_rule_is_refused_in_its_own_sentence() {
             assert_eq!(got, status, "{said}");
             assert!(said.contains(says), "{said}");
         }
-        let answer = browser.post(path::BOOKINGS, &plain()).await;
-        assert_eq!(
-            no(&answer),
-            (400, "an Idempotency-Key is needed".to_owned())
-        );
         let mut number: Value = serde_json::to_value(plain()).unwrap();
         number["connector_id"] = json!(1);
         let answer = browser
@@ -323,6 +318,49 @@ async fn what_is_booked_then_is_not_found_then() {
         }
         assert_eq!(found(90).await.total, 0);
         assert_eq!(found(0).await.total, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_nobody_documented_is_refused_and_changes_nothing() {
+    both_stores(async |server| {
+        let browser = ready(server).await;
+        let booked = book(&browser, &request(server, 1, 60, 60)).await;
+        let mut wanted = serde_json::to_value(request(server, 2, 60, 60)).unwrap();
+        wanted["reservation_until"] = json!("2025-06-14T16:00:00Z");
+        let cancel = path::cancel_booking(&booked.id);
+        for (path, body) in [
+            (path::BOOKINGS, wanted),
+            (&cancel[..], json!({ "reason": "ill", "refund": true })),
+        ] {
+            let answer = browser.post_once(path, "key-of-more", &body).await;
+            let sentence = "the body is not as documented".to_owned();
+            assert_eq!(no(&answer), (400, sentence), "{body}");
+        }
+        let all: Bookings = browser.get(path::BOOKINGS).await.json();
+        assert_eq!(all.total, Some(1));
+        assert!(!all.bookings[0].status.is_over());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_asks_too_often_is_told_how_long_to_wait_as_documented() {
+    both_stores(async |server| {
+        let browser = ready(server).await;
+        book(&browser, &request(server, 1, 60, 60)).await;
+        let mut write = server.store().write().await.unwrap();
+        sqlx::query("update tries set count = 200 where kind = 'bookings'")
+            .execute(&mut *write)
+            .await
+            .unwrap();
+        write.commit().await.unwrap();
+        server.clock().advance(3_600 - 45);
+        let answer = try_book(&browser, &request(server, 2, 60, 60)).await;
+        let sentence = "Rate limit exceeded. Retry after 45 seconds.".to_owned();
+        assert_eq!(no(&answer), (429, sentence));
+        assert_eq!(answer.header("retry-after"), Some("45"));
     })
     .await;
 }

@@ -6,7 +6,10 @@ use portal_api::{
         booking::TokenStrategy,
         group::{Group, MadeTokens, Usage},
     },
-    portal::groups::{ChargePage, GroupPage, TokenPage},
+    portal::{
+        bookings::BookingDetail,
+        groups::{ChargePage, GroupPage, TokenPage},
+    },
 };
 use serde_json::{Value, json};
 
@@ -147,6 +150,140 @@ async fn tokens_are_made_there_and_seen_here() {
             .patch(&path::fleet_group(ID), &json!({ "name": "South" }))
             .await;
         assert_eq!(named.json::<Group>().name, "South");
+    })
+    .await;
+}
+
+/// The driver's booking with the group's token.
+async fn booked(server: &Server, driver: &Browser) -> String {
+    let mut wanted = request(server);
+    wanted.token_strategy = Some(TokenStrategy::GroupToken);
+    wanted.customer_id = None;
+    wanted.fleet_group_id = Some(ID.into());
+    book(driver, "key-of-booked", &wanted).await.id
+}
+
+#[tokio::test]
+async fn only_who_is_in_the_group_sees_its_numbers_and_only_while_the_booking_lasts() {
+    for leaves in [true, false] {
+        with_group(async |server, stand_in, driver| {
+            let id = booked(server, driver).await;
+            let wanted = json!({ "count": 2, "type": "VIRTUAL" });
+            let bulk = path::bulk_tokens(ID);
+            assert_eq!(driver.post(&bulk, &wanted).await.status, 201);
+            let shown = async || {
+                let detail = driver.get(&path::booking_detail(&id)).await;
+                detail.json::<BookingDetail>().tokens.len()
+            };
+            assert_eq!(shown().await, 2);
+            if leaves {
+                let mut write = server.store().write().await.unwrap();
+                sqlx::query("delete from group_members where person_id = 'usr_driver'")
+                    .execute(&mut *write)
+                    .await
+                    .unwrap();
+                write.commit().await.unwrap();
+            } else {
+                stand_in.say("status", "COMPLETED");
+                later(server, driver, 4 * 3_600, &id).await;
+            }
+            assert_eq!(shown().await, 0, "leaves: {leaves}");
+        })
+        .await;
+    }
+}
+
+#[tokio::test]
+async fn what_petit_monde_has_counted_is_not_counted_again() {
+    with_group(async |server, stand_in, driver| {
+        let id = booked(server, driver).await;
+        stand_in.say("client_price", json!(14.30));
+        stand_in.say("client_price_currency", "EUR");
+        stand_in.say("status", "CONFIRMED");
+        later(server, driver, 5, &id).await;
+        let spent = async || {
+            let group: Group = driver.get(&path::fleet_group(ID)).await.json();
+            group.spent_this_month
+        };
+        let counted = Some("1810.4".parse().unwrap());
+        server.clock().advance(4 * 3_600);
+        // It says what is spent first, and of the booking within the same minute.
+        assert_eq!(spent().await, counted);
+        stand_in.say("status", "COMPLETED");
+        later(server, driver, 0, &id).await;
+        assert_eq!(spent().await, counted);
+        let usage: Usage = driver.get(&path::fleet_usage(ID)).await.json();
+        assert_eq!(usage.held, euros(0).major());
+        assert_eq!(usage.by_member[0].spent, euros(1_430).major());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn where_petit_monde_tells_no_sum_what_was_booked_here_counts() {
+    with_group(async |server, stand_in, driver| {
+        stand_in.add_group(told("null"));
+        let id = booked(server, driver).await;
+        stand_in.say("client_price", json!(14.30));
+        stand_in.say("client_price_currency", "EUR");
+        stand_in.say("status", "CONFIRMED");
+        later(server, driver, 5, &id).await;
+        server.clock().advance(4 * 3_600);
+        stand_in.say("status", "COMPLETED");
+        later(server, driver, 0, &id).await;
+        server.clock().advance(61);
+        let page: GroupPage = driver.get(&path::group(ID)).await.json();
+        assert_eq!(page.budget.left, Some("2485.7".parse().unwrap()));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn tokens_whose_answer_was_lost_are_never_made_again_with_the_same_key() {
+    with_group(async |_, stand_in, driver| {
+        let wanted = json!({ "count": 2, "type": "RFID" });
+        let mint = async |key: &str| driver.post_once(&path::bulk_tokens(ID), key, &wanted).await;
+        let asked = || {
+            let calls = stand_in.asked();
+            calls.iter().filter(|call| call.contains("/bulk")).count()
+        };
+        // What it says of the group is believed for a minute.
+        driver.get(&path::fleet_group(ID)).await;
+        stand_in.next(Quirk::Says(500, Vec::new(), json!({})));
+        let lost = mint("key-of-lost").await;
+        let again = mint("key-of-lost").await;
+        assert_eq!((lost.status, again.status), (503, 503), "{}", again.text);
+        assert!(again.text.contains("nobody knows"), "{}", again.text);
+        assert_eq!((&lost.text, asked()), (&again.text, 1));
+        // What is surely not made can be tried again.
+        stand_in.next(Quirk::Says(400, Vec::new(), json!({ "error": "No" })));
+        assert_eq!(mint("key-of-no").await.status, 400);
+        assert_eq!(mint("key-of-no").await.status, 201);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_goes_away_while_tokens_are_made_gets_no_others_with_the_same_key() {
+    with_group(async |server, stand_in, driver| {
+        let wanted = json!({ "count": 2, "type": "RFID" });
+        let bulk = path::bulk_tokens(ID);
+        driver.get(&path::fleet_group(ID)).await;
+        stand_in.is_asked().await;
+        stand_in.next(Quirk::Hangs);
+        let sent = driver
+            .request(reqwest::Method::POST, &bulk)
+            .header("content-type", "application/json")
+            .header("idempotency-key", "key-of-gone")
+            .body(serde_json::to_vec(&wanted).unwrap());
+        let asking = tokio::spawn(sent.send());
+        stand_in.is_asked().await;
+        asking.abort();
+        let calls = stand_in.calls();
+        server.clock().advance(30);
+        let again = driver.post_once(&bulk, "key-of-gone", &wanted).await;
+        assert_eq!(again.status, 503, "{}", again.text);
+        assert_eq!(stand_in.calls(), calls);
     })
     .await;
 }

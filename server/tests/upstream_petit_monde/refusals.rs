@@ -1,5 +1,10 @@
 //! How Petit Monde says no, and what people are told.
 
+use std::{
+    io,
+    sync::{Arc, Mutex},
+};
+
 use portal_api::{
     path,
     petit_monde::{LIMIT_EXCEEDED, SESSION_LIMIT_EXCEEDED},
@@ -7,7 +12,8 @@ use portal_api::{
 use serde_json::{Value, json};
 
 use crate::{
-    Allowance, KEY, StandIn, elsewhere, request, served, stand_in::Quirk, support::Server, try_book,
+    Allowance, KEY, StandIn, elsewhere, groups, request, served, stand_in::Quirk, support::Server,
+    try_book,
 };
 
 fn error(status: u16, text: &str) -> Quirk {
@@ -191,4 +197,47 @@ async fn a_search_that_makes_no_sense_is_a_502() {
         assert_eq!(driver.get(&search).await.status, 200);
     })
     .await;
+}
+
+/// What is logged, for as long as it is listened to.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn its_own_words_stand_in_no_log() {
+    let log = Log::default();
+    let writer = log.clone();
+    let subscriber = tracing_subscriber::fmt().with_writer(move || writer.clone());
+    let _listening = tracing::subscriber::set_default(subscriber.finish());
+    served(async |server, stand_in, driver| {
+        groups::organisation(server).await;
+        let group = groups::make(server, "lager_sued", (None, None)).await;
+        groups::join(server, "usr_driver", Some((&group, true))).await;
+        let booked = crate::book(driver, "key-of-booked", &request(server)).await;
+        stand_in.always(Some(error(400, "CANARY of Erika Mustermann")));
+        crate::later(server, driver, 5, &booked.id).await;
+        assert_eq!(driver.get(&path::group(&group.id)).await.status, 200);
+    })
+    .await;
+    let said = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    for event in [
+        "booking_not_followed",
+        "quota_unknown",
+        "group_not_refreshed",
+    ] {
+        let line = said.lines().find(|line| line.contains(event));
+        assert!(line.is_some_and(|line| line.contains("refused")), "{event}");
+    }
+    assert!(!said.contains("CANARY"), "{said}");
 }

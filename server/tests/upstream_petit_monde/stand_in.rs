@@ -104,7 +104,10 @@ impl StandIn {
     }
 
     pub fn add_group(&self, group: Value) {
-        self.with(|inside| inside.groups.push(group));
+        self.with(|inside| {
+            inside.groups.retain(|other| other["id"] != group["id"]);
+            inside.groups.push(group);
+        });
     }
 
     /// All bookings, as they came.

@@ -234,8 +234,9 @@ impl Work {
         }
         let place = (&stored.charge_point_id[..], stored.connector);
         let plug = plugs::at(&mut self.write, place).await?;
+        let lost = plugs::is_lost(&mut self.write, id).await?;
         let terms = plug.map(|plug| plug.terms);
-        let fee = terms.map_or(0, |terms| fee_now(&stored, &terms, self.now));
+        let fee = terms.map_or(0, |terms| fee_now(&stored, &terms, lost, self.now));
         let change = Change {
             price: Some(fee),
             reason,
@@ -261,14 +262,14 @@ impl Work {
     }
 }
 
-/// What giving a booking up costs now.
-pub(super) fn fee_now(stored: &Stored, terms: &BookingTerms, now: Instant) -> i64 {
+/// What giving a booking up costs now: nothing, if its plug is lost.
+pub(super) fn fee_now(stored: &Stored, terms: &BookingTerms, lost: bool, now: Instant) -> i64 {
     let late = now
         >= stored
             .window()
             .0
             .plus_seconds(-terms.free_cancel_minutes * 60);
-    if late && stored.status().may_cost_to_cancel() {
+    if late && !lost && stored.status().may_cost_to_cancel() {
         terms.late_cancel_fee
     } else {
         0

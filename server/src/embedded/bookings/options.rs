@@ -49,6 +49,7 @@ impl Charging {
             None => None,
         };
         let now = self.now();
+        let lost = plugs::is_lost(&mut reader, id).await?;
         let guest = stored.strategy() == TokenStrategy::AdHoc;
         let fee = plug.as_ref().map(|plug| plug.terms.no_show_fee);
         Ok(Some(BookingDetail {
@@ -57,7 +58,7 @@ impl Charging {
             group_name: group.map(|group| group.name),
             held_from: Some(stored.opens_at()),
             held: stored.is_held(),
-            cancelling: plug.and_then(|plug| cancelling(&stored, &plug, now)),
+            cancelling: plug.and_then(|plug| cancelling(&stored, &plug, lost, now)),
             no_show_fee: fee.and_then(|fee| stored.money(fee)).map(told),
             trouble: stored.trouble.as_deref().map(BookingTrouble::of_word),
             session_id: stored.own_session(),
@@ -119,20 +120,20 @@ pub(super) fn told(money: Money) -> Cost {
     }
 }
 
-fn cancelling(stored: &Stored, plug: &Plug, now: Instant) -> Option<Cancelling> {
+fn cancelling(stored: &Stored, plug: &Plug, lost: bool, now: Instant) -> Option<Cancelling> {
     let status = stored.status();
     if !status.can_be_cancelled() {
         return None;
     }
     let terms = &plug.terms;
     let fee = stored.money(terms.late_cancel_fee);
-    let fee = fee.filter(|fee| fee.minor > 0);
+    let fee = fee.filter(|fee| fee.minor > 0 && !lost);
     let from = stored
         .window()
         .0
         .plus_seconds(-terms.free_cancel_minutes * 60);
     Some(Cancelling {
-        costs: told(stored.money(fee_now(stored, terms, now))?),
+        costs: told(stored.money(fee_now(stored, terms, lost, now))?),
         may_cost: false,
         fee_from: fee.map(|_| from),
         fee: fee.map(told),
@@ -160,14 +161,22 @@ async fn tokens(
         let kind = card.map_or(TokenKind::Portal, |_| TokenKind::Card);
         return Ok(vec![of(kind)]);
     };
-    group_tokens(reader, group_id).await
+    if stored.status().is_over() {
+        return Ok(Vec::new());
+    }
+    group_tokens(reader, &stored.booker_id, group_id).await
 }
 
-/// What a group shares that works.
+/// What a group shares that works, for whoever is in it: their booking outlasts that.
 pub(super) async fn group_tokens(
     reader: &mut AnyConnection,
+    person_id: &str,
     group_id: &str,
 ) -> Result<Vec<ShownToken>, sqlx::Error> {
+    let group = payers::group_of(reader, person_id, group_id).await?;
+    if group.is_none() {
+        return Ok(Vec::new());
+    }
     let rows: Vec<(String, String, String)> = sqlx::query_as(
         "select uid, label, kind from group_tokens where group_id = $1 and status = 'ACTIVE'
             order by case kind when 'VIRTUAL' then 0 else 1 end, position limit $2",

@@ -184,3 +184,18 @@ pub async fn is_free(
     let held = HELD.is_so(&mut *reader, place, window).await?;
     Ok(!held && !BOOKED.is_so(reader, place, window).await?)
 }
+
+/// Whether a booking's plug was held and broke, or the operator took it away.
+pub(super) async fn is_lost(
+    reader: &mut AnyConnection,
+    booking_id: &str,
+) -> Result<bool, sqlx::Error> {
+    let lost: Option<i64> = sqlx::query_scalar(
+        "select 1 from reservations where booking_id = $1
+            and ended in ('out_of_order', 'by_operator') limit 1",
+    )
+    .bind(booking_id)
+    .fetch_optional(reader)
+    .await?;
+    Ok(lost.is_some())
+}

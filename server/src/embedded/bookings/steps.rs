@@ -174,10 +174,12 @@ impl Work {
         self.turn(&id, &from, &to, &change).await.map(drop)
     }
 
-    /// Nobody came. Where the plug was held for them, that may cost something.
+    /// Nobody came. Where the plug was held for them to the end, that may cost something;
+    /// whoever came and found it broken has nothing to pay.
     pub(in crate::embedded) async fn lapse(&mut self, stored: &Stored) -> Result<(), sqlx::Error> {
         let held: Option<i64> = sqlx::query_scalar(
-            "select held_at from reservations where booking_id = $1 and held_at is not null",
+            "select held_at from reservations where booking_id = $1 and held_at is not null
+                and (stage = 'held' or ended = 'expired')",
         )
         .bind(&stored.id)
         .fetch_optional(&mut *self.write)

@@ -274,7 +274,7 @@ async fn limit(write: &mut Write, group: &Group, now: Instant) -> Result<(), Fil
     let spent = limits::month(write, &group.id, month).await?.spent;
     let limit = (spent * 100 / SPENT_PERCENT / 1_000 * 1_000).max(LOWEST_LIMIT);
     let per_session = group.per_session_limit;
-    store::change(write, group, &group.name, (Some(limit), per_session)).await?;
+    store::limit(write, group, (Some(limit), per_session)).await?;
     sqlx::query("update group_months set told = 1 where group_id = $1 and month = $2")
         .bind(&group.id)
         .bind(i64::from(month.number()))

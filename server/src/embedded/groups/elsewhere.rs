@@ -5,12 +5,12 @@
 use portal_api::{
     money::Money,
     petit_monde::group::{Group as Told, Token, TokenKind},
-    time::Instant,
+    time::{Instant, Month},
 };
 
 use super::{
     Group,
-    limits::{Claim, local_day, note, open_month},
+    limits::{self, Claim, InMonth, local_day, note, open_month},
     tokens::{self, Record},
 };
 use crate::embedded::Write;
@@ -61,6 +61,16 @@ pub async fn set_aside(
         .map(drop)
 }
 
+/// Ends a claim with what it came to. The month's sum is Petit Monde's, which has it in
+/// there already: it stays as it was told.
+pub async fn settle(
+    write: &mut Write,
+    reference: &str,
+    spent: Option<Money>,
+) -> Result<(), sqlx::Error> {
+    limits::end(write, reference, spent, InMonth::IsCounted).await
+}
+
 /// Whether it is time to ask Petit Monde about a group; of those who want to know at once,
 /// one asks.
 pub async fn is_stale(
@@ -101,11 +111,12 @@ pub async fn heed(
         .bind(minor(told.per_session_limit))
         .execute(&mut **write)
         .await?;
-    let Some(spent) = minor(told.spent_this_month) else {
-        return Ok(());
-    };
     let month = local_day(now, group.time_zone)?.month();
     open_month(write, &group.id, month).await?;
+    let spent = match minor(told.spent_this_month) {
+        Some(spent) => spent,
+        None => known(write, group, month).await?,
+    };
     sqlx::query("update group_months set spent = $3 where group_id = $1 and month = $2")
         .bind(&group.id)
         .bind(i64::from(month.number()))
@@ -113,6 +124,19 @@ pub async fn heed(
         .execute(&mut **write)
         .await
         .map(drop)
+}
+
+/// What the bookings that we know of came to in a month: where nothing is told it is all
+/// that anybody knows.
+async fn known(write: &mut Write, group: &Group, month: Month) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar(
+        "select cast(coalesce(sum(spent), 0) as bigint) from group_claims
+            where group_id = $1 and local_day / 100 = $2 and open = 0",
+    )
+    .bind(&group.id)
+    .bind(i64::from(month.number()))
+    .fetch_one(&mut **write)
+    .await
 }
 
 /// Writes down a token that Petit Monde has made, unless it stands there already.

@@ -220,6 +220,24 @@ pub async fn settle(
     reference: &str,
     spent: Option<Money>,
 ) -> Result<(), sqlx::Error> {
+    end(write, reference, spent, InMonth::Counts).await
+}
+
+/// Whether what a claim came to is added to its month's sum.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum InMonth {
+    Counts,
+    /// Somebody else has counted it.
+    IsCounted,
+}
+
+/// Ends a claim, once.
+pub(super) async fn end(
+    write: &mut Write,
+    reference: &str,
+    spent: Option<Money>,
+    in_month: InMonth,
+) -> Result<(), sqlx::Error> {
     let claim: Option<(String, i64, i64, String)> = sqlx::query_as(
         "select c.group_id, c.local_day, c.held, g.currency from group_claims c
             join groups g on g.id = c.group_id where c.reference = $1 and c.open = 1",
@@ -252,7 +270,10 @@ pub async fn settle(
     .bind(&group_id)
     .bind(day / 100)
     .bind(held)
-    .bind(spent)
+    .bind(match in_month {
+        InMonth::Counts => spent,
+        InMonth::IsCounted => 0,
+    })
     .execute(&mut **write)
     .await
     .map(drop)

@@ -33,14 +33,17 @@ use crate::{
 pub(super) async fn book(
     app: &App,
     system: &dyn Bookings,
-    (caller, attempt, key): (&Caller, &Attempt<'_>, &str),
+    (caller, attempt): (&Caller, &Attempt<'_>),
     request: &BookingRequest,
 ) -> Result<Response, Refusal> {
     let place = system.place(&request.location_id);
+    // Without one every request is new.
+    let key = attempt.key.map(str::to_owned);
+    let key = key.map_or_else(ids::new_uuid, Ok)?;
     let asking = Asking {
         person: &caller.person,
         request,
-        key,
+        key: &key,
         place: place.as_ref(),
     };
     let mut work = app.charging.begin().await?;

@@ -5,6 +5,7 @@ use axum::{http::StatusCode, response::Response};
 use portal_api::{
     dynamo::reservation::{Blocked, Reservation, ReservationRequest, ReservationStatus},
     portal::holds::{Hold, HoldEnd, HoldStage},
+    problem::Code,
 };
 
 use super::{refusal, unsure};
@@ -12,7 +13,7 @@ use crate::{
     App,
     embedded::{
         charging::{holds::asking::Undone, tags},
-        idempotency::{self as kept, Attempt},
+        idempotency::{self as kept, Attempt, Begun},
         throttle::{self, HOLDS, Limit, Subject},
     },
     http::{Caller, Refusal, idempotency},
@@ -48,6 +49,10 @@ pub(super) async fn reserve(
     if let Some(answer) = idempotency::begin(&mut write, attempt, TRY, now).await? {
         return Ok(answer);
     }
+    let turn = turn(attempt);
+    if let Begun::UnderWay(seconds) = kept::begin(&mut write, &turn, TRY, now).await? {
+        return Err(not_yet(seconds));
+    }
     let limit = Limit {
         most: app.charging.rules.tries,
         ..HOLDS
@@ -62,6 +67,7 @@ pub(super) async fn reserve(
             let mut write = app.store.write().await?;
             let status = StatusCode::CREATED;
             let response = idempotency::finish(&mut write, attempt, status, &reservation).await?;
+            kept::forget(&mut write, &turn).await?;
             write.commit().await?;
             tracing::info!(event = "held");
             Ok(response)
@@ -73,10 +79,28 @@ pub(super) async fn reserve(
         Err(Unheld::Refused(refused)) => {
             let mut write = app.store.write().await?;
             kept::forget(&mut write, attempt).await?;
+            kept::forget(&mut write, &turn).await?;
             write.commit().await?;
             Err(refused)
         }
     }
+}
+
+/// A person's turn, on every server: between looking how many plugs somebody holds and
+/// having one more held, nothing else of theirs is. Whatever breaks off before it is given
+/// back, it lasts no longer than a try.
+fn turn<'a>(attempt: &Attempt<'a>) -> Attempt<'a> {
+    Attempt {
+        person_id: attempt.person_id,
+        route: "reservation-turn",
+        key: Some("the-turn"),
+        fingerprint: ids::hash("the-turn"),
+    }
+}
+
+fn not_yet(seconds: u64) -> Refusal {
+    let message = "another plug is being held for the same driver";
+    Refusal::new(StatusCode::CONFLICT, Code::Busy, message).retry_after(seconds)
 }
 
 /// Why a plug is not held.

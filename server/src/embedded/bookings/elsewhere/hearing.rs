@@ -11,10 +11,7 @@ use super::{Kept, one, pace};
 use crate::embedded::{
     bookings::letters::{Matter, Spot},
     charging::{News, Work},
-    groups::{
-        self, USUAL_ZONE, elsewhere as group_ledger,
-        limits::{self, Claim},
-    },
+    groups::{self, USUAL_ZONE, elsewhere as group_ledger, limits::Claim},
 };
 
 /// A booking that Petit Monde doesn't know is looked for so often before it is given up.
@@ -178,7 +175,7 @@ impl Work {
             // Of what was given up or refused, the price is what it would have cost.
             let paid = [BookingStatus::Completed, BookingStatus::NoShow];
             let spent = price.filter(|_| paid.contains(&told.status));
-            limits::settle(&mut self.write, &kept.id, spent).await?;
+            group_ledger::settle(&mut self.write, &kept.id, spent).await?;
         }
         Ok(())
     }

@@ -137,7 +137,10 @@ fn cancelling(kept: &Kept) -> Option<Cancelling> {
 /// What can be shown at the plug.
 async fn tokens(reader: &mut AnyConnection, kept: &Kept) -> Result<Vec<ShownToken>, sqlx::Error> {
     if let Some(group_id) = &kept.group_id {
-        return group_tokens(reader, group_id).await;
+        if kept.told.status.is_over() {
+            return Ok(Vec::new());
+        }
+        return group_tokens(reader, &kept.booker_id, group_id).await;
     }
     let shown = |kind, uid| ShownToken {
         uid,

@@ -16,6 +16,24 @@ use crate::embedded::{charging::Charging, sites::full_address};
 /// How many holds that are over are told of.
 const MOST: i64 = 50;
 
+/// Which holds somebody wants to see; what is `None` lets all through.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Filter<'a> {
+    /// Where.
+    pub charge_point_id: Option<&'a str>,
+    /// Dynamo's word for how they are.
+    pub status: Option<&'a ReservationStatus>,
+}
+
+impl Filter<'_> {
+    /// Whether it lets one through.
+    pub fn fits(&self, one: &Reservation) -> bool {
+        self.charge_point_id
+            .is_none_or(|id| one.charge_point_id == id)
+            && self.status.is_none_or(|status| one.status == *status)
+    }
+}
+
 /// Whom a hold is told to.
 pub(in crate::embedded::charging) enum Whose {
     /// Whoever asked for it.
@@ -99,14 +117,28 @@ fn status(end: Option<&HoldEnd>) -> ReservationStatus {
 impl Charging {
     /// A driver's holds: those that live, and of the others the newest.
     pub async fn holds(&self, person_id: &str) -> Result<Vec<Hold>, sqlx::Error> {
+        self.holds_like(person_id, Filter::default()).await
+    }
+
+    /// The same, of those that a filter lets through.
+    pub async fn holds_like(
+        &self,
+        person_id: &str,
+        filter: Filter<'_>,
+    ) -> Result<Vec<Hold>, sqlx::Error> {
         let mut connection = self.store.readers().acquire().await?;
         let ids: Vec<String> = sqlx::query_scalar(
             "select id from reservations where person_id = $1 and booking_id is null
+                and ($3 = '' or charge_point_id = $3) and ($4 = '' or $4 = case
+                    when ended is null then 'active'
+                    when ended in ('used', 'expired') then ended else 'cancelled' end)
                 order by case when ended is null then 0 else 1 end, created_at desc, number desc
                 limit $2",
         )
         .bind(person_id)
         .bind(MOST)
+        .bind(filter.charge_point_id.unwrap_or_default())
+        .bind(filter.status.map_or("", ReservationStatus::as_str))
         .fetch_all(&mut *connection)
         .await?;
         let mut holds = Vec::with_capacity(ids.len());
