@@ -287,9 +287,8 @@ pub fn full_day(at: Instant, zone: Option<&str>) -> String {
 
 /// `17:05` by the place's clock, or by this device's; `17:05 BST` where the two differ.
 pub fn clock(at: Instant, zone: Option<&str>) -> String {
-    let by = |zone| zoned("clock", at, zone, &[("timeStyle", "short")]);
-    let here = by(None);
-    if zone.is_none() || by(zone) == here {
+    let here = clock_alone(at, None);
+    if zone.is_none() || clock_alone(at, zone) == here {
         return here;
     }
     zoned(
@@ -302,6 +301,11 @@ pub fn clock(at: Instant, zone: Option<&str>) -> String {
             ("timeZoneName", "short"),
         ],
     )
+}
+
+/// `17:05` by the place's clock, or by this device's, whether or not they differ.
+pub fn clock_alone(at: Instant, zone: Option<&str>) -> String {
+    zoned("clock", at, zone, &[("timeStyle", "short")])
 }
 
 /// `17:05` if it is the same day there as now, else `Sun, 2 Mar, 17:05`.

@@ -64,10 +64,11 @@ pub fn place(booking: &Booking) -> String {
     known.cloned().unwrap_or_else(|| booking.id.clone())
 }
 
-/// `Sun, 2 Mar, 17:05–18:35` by a place's clock, or by this device's.
+/// `Sun, 2 Mar, 17:05–18:35` by a place's clock, or by this device's; the zone is said
+/// once, at its end.
 pub fn window(start: Instant, end: Instant, zone: Option<&str>) -> String {
     let (day, last) = (format::day(start, zone), format::day(end, zone));
-    let from = [day.as_str(), &format::clock(start, zone)].join(", ");
+    let from = [day.as_str(), &format::clock_alone(start, zone)].join(", ");
     let until = format::clock(end, zone);
     if day == last {
         return words::week_times(&from, &until);

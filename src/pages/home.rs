@@ -336,8 +336,11 @@ fn Latest(sessions: Vec<Session>) -> impl IntoView {
         .iter()
         .find(|session| session.receipt_available == Some(true))
         .map(|session| {
-            let text = words::home_receipt(&place(session));
-            view! { <a class="card-more" href=routes::session(&session.session_id)>{text}</a> }
+            view! {
+                <a class="card-more" href=routes::session(&session.session_id)>
+                    {words::home_receipt()}
+                </a>
+            }
         });
     let rows = sessions
         .into_iter()

@@ -21,6 +21,7 @@ use crate::{
     ui::{
         button::{Button, Weight},
         field::{self, Field},
+        fold::Fold,
         skeleton::Shape,
     },
 };
@@ -31,11 +32,11 @@ chunk!(billing in billing draws Saved);
 #[component]
 pub fn OnReceipts() -> impl IntoView {
     let opened = RwSignal::new(false);
+    let title = Signal::stored(words::billing_title());
     view! {
-        <details class="card" on:toggle=move |_| opened.set(true)>
-            <summary class="card-title account-fold">{words::billing_title()}</summary>
+        <Fold icon="card" title on_toggle=move |()| opened.set(true)>
             {live(move || opened.get().then(|| view! { <Chunk page=billing shape=Shape::Fields /> }))}
-        </details>
+        </Fold>
     }
 }
 
