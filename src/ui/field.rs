@@ -102,6 +102,9 @@ pub fn TextArea(
     /// How much of the room is used.
     #[prop(into)]
     note: Signal<String>,
+    /// What a browser may fill in.
+    #[prop(optional)]
+    autocomplete: Option<&'static str>,
     /// Told of every change made by hand.
     #[prop(into)]
     on_input: Callback<String>,
@@ -119,6 +122,7 @@ pub fn TextArea(
                 class="field-input field-text"
                 rows="5"
                 dir="auto"
+                autocomplete=autocomplete
                 prop:value=live(move || value.get())
                 aria-invalid=live(move || error.get().map(|_| "true"))
                 aria-describedby=described_by(id, false, error)

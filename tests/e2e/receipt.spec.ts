@@ -149,3 +149,23 @@ test.describe("without a network", () => {
     await context.setOffline(false);
   });
 });
+
+test("the address on receipts keeps its lines", async ({ page, signIn }) => {
+  await signIn("group@example.com");
+  const opened = async () => {
+    await page.goto("/account");
+    await page.getByText("On your receipts").click();
+    return page.getByRole("textbox", { name: "Address" });
+  };
+  const save = async () => {
+    await page.getByRole("button", { name: "Save" }).click();
+    await expect(page.getByText("Saved.")).toBeVisible();
+  };
+  await (await opened()).fill("Heimweg 12\nHinterhaus\n50733 Köln");
+  await expect(await opened(), "what is typed outlives a reload").toHaveValue("Heimweg 12\nHinterhaus\n50733 Köln");
+  await save();
+  const address = await opened();
+  await expect(address).toHaveValue("Heimweg 12\nHinterhaus\n50733 Köln");
+  await address.fill("");
+  await save();
+});

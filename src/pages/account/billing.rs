@@ -20,7 +20,7 @@ use crate::{
     },
     ui::{
         button::{Button, Weight},
-        field::{self, Field},
+        field::{self, Field, TextArea},
         fold::Fold,
         skeleton::Shape,
     },
@@ -138,12 +138,12 @@ fn BillingForm(billing: Billing) -> impl IntoView {
         |typed: Typed, text: fn() -> String| Signal::derive(move || typed.is_too_long().then(text));
     view! {
         <form class="form" novalidate on:submit=submit>
-            <Field
+            <TextArea
                 id="billing-address"
                 label=words::billing_address()
-                hint=words::billing_address_hint()
                 error=long(address, words::billing_address_long)
                 value=address.value
+                note=Signal::stored(words::billing_address_hint())
                 autocomplete="street-address"
                 on_input=address.keep()
             />
