@@ -3,6 +3,9 @@
 
 mod groups;
 
+use std::{pin::pin, time::Duration};
+
+use futures_util::future::{Either, join, maybe_done, select};
 use leptos::prelude::*;
 use portal_api::{
     dynamo::{Session, SessionPage, SessionStatus},
@@ -28,7 +31,7 @@ use crate::{
     format,
     i18n::{tab_title, words},
     routes,
-    run::live,
+    run::{live, pause},
     state::{
         clock::{this_month, use_clock},
         holds::use_holds,
@@ -49,6 +52,9 @@ chunk!(holds in live draws HeldCards);
 
 /// How many of the latest sessions are shown.
 const LATEST: u32 = 5;
+
+/// So long the rest of the page is waited for once the sessions are here.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// The start page.
 #[component]
@@ -152,8 +158,18 @@ async fn overview(
     now: Instant,
     last: StoredValue<Option<Overview>>,
 ) -> client::Result<Answer<Overview>> {
-    let (sessions, booking, groups) =
-        futures_util::future::join3(sessions(), next(now), groups(grouped)).await;
+    let mut booking = pin!(maybe_done(next(now)));
+    let mut groups = pin!(maybe_done(groups(grouped)));
+    let rest = join(booking.as_mut(), groups.as_mut());
+    let sessions = match select(pin!(sessions()), rest).await {
+        Either::Left((sessions, rest)) => {
+            select(rest, pin!(pause(PATIENCE))).await;
+            sessions
+        }
+        Either::Right((_, sessions)) => sessions.await,
+    };
+    let booking = booking.take_output().unwrap_or(Err(Problem::Slow));
+    let groups = groups.take_output().unwrap_or(Err(Problem::Slow));
     let told = match last.get_value() {
         Some(before) => Overview {
             sessions: or_before(sessions, before.sessions),
@@ -184,7 +200,7 @@ async fn sessions() -> client::Result<Answer<(SessionSummary, SessionPage)>> {
         limit: LATEST,
         ..SessionQuery::default()
     };
-    let (summary, latest) = futures_util::future::join(
+    let (summary, latest) = join(
         client::dynamo::summary(SessionFilter::default()),
         client::dynamo::sessions(query),
     )

@@ -59,6 +59,22 @@ for (const path of ["/sessions", "/"]) {
   });
 }
 
+test("a slow line is not taken for a system that is down", async ({ page, signIn }) => {
+  await signIn();
+  await page.clock.install();
+  const { held, release } = hold();
+  await page.route(/\/api\/(v1\/portal\/sessions|portal\/sessions|v1\/client\/bookings)/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto("/");
+  await expect(page.getByRole("status").filter({ hasText: "Loading …" })).toBeVisible();
+  await page.clock.fastForward(3_000);
+  release();
+  await expect(sessionLinks(page).first()).toBeVisible();
+  await expect(page.locator(".part-trouble")).toHaveCount(0);
+});
+
 test("a system that is down takes nothing from the start page that others told", async ({ page, signIn, mayComplain }) => {
   mayComplain(REFUSED);
   await signIn("group@example.com");

@@ -1,8 +1,5 @@
 //! The booking that begins next.
 
-use std::{pin::pin, time::Duration};
-
-use futures_util::future::{Either, select};
 use leptos::prelude::*;
 use portal_api::{petit_monde::booking::Booking, time::Instant};
 
@@ -11,23 +8,17 @@ use crate::{
     client::{self, Problem},
     i18n::words,
     routes,
-    run::pause,
 };
 
 /// Among so many of the newest bookings the next one is looked for.
 const NEWEST: u32 = 50;
 
-/// So long the page it stands on waits for it.
-const PATIENCE: Duration = Duration::from_secs(2);
-
 /// The booking of whoever is signed in that begins next. Where nobody books there is none.
 pub async fn next(now: Instant) -> client::Result<Option<Booking>> {
-    let asked = pin!(client::bookings::bookings(None, NEWEST, 0));
-    match select(asked, pin!(pause(PATIENCE))).await {
-        Either::Left((Ok(answer), _)) => Ok(first(answer.value.bookings, now)),
-        Either::Left((Err(Problem::Missing | Problem::Refused { .. }), _)) => Ok(None),
-        Either::Left((Err(problem), _)) => Err(problem),
-        Either::Right(_) => Err(Problem::Slow),
+    match client::bookings::bookings(None, NEWEST, 0).await {
+        Ok(answer) => Ok(first(answer.value.bookings, now)),
+        Err(Problem::Missing | Problem::Refused { .. }) => Ok(None),
+        Err(problem) => Err(problem),
     }
 }
 
