@@ -101,6 +101,13 @@ test("what is chosen in a form outlives a reload until the server has it", async
   await page.reload();
   await openTaking();
   await expect(tick).not.toBeChecked();
+
+  // Others count the groups that they are in.
+  const sheet = page.getByRole("dialog", { name: "Member" });
+  await page.getByRole("button", { name: "Change: Jonas Petersen" }).click();
+  await sheet.getByRole("button", { name: "Take out of the group" }).click();
+  await sheet.getByRole("button", { name: "Yes, take out" }).click();
+  await expect(page.getByText("Jonas Petersen is no longer in the group.")).toBeVisible();
 });
 
 test("limits are changed, and taken away", async ({ page }) => {
