@@ -252,12 +252,12 @@ pub fn duration(minutes: i64) -> String {
     words::unit_hours(&integer(minutes / 60), &rest)
 }
 
-/// How long to wait: `40 s` or `3 min`, rounded up.
+/// How long to wait: `40 s`, `3 min` or, where a month has to end, `225 h 00 min`, rounded up.
 pub fn wait(seconds: u32) -> String {
     if seconds <= 90 {
         return words::unit_seconds(&integer(seconds.into()));
     }
-    words::unit_minutes(&integer(seconds.div_ceil(60).into()))
+    duration(seconds.div_ceil(60).into())
 }
 
 /// `Sun, 2 Mar` on the place's calendar, or on this device's.

@@ -46,6 +46,8 @@ pub struct Config {
     pub dynamo: Dynamo,
     /// Where bookings are made.
     pub petit_monde: PetitMonde,
+    /// How often one person may ask Petit Monde's paths, on all copies of the server together.
+    pub person_calls: Allowance,
     /// What drivers may hold.
     pub holds: HoldRules,
     /// How often one driver may try to hold a plug within an hour.
@@ -70,6 +72,7 @@ impl Default for Config {
             mail_from: "Driver Portal <portal@localhost>".to_owned(),
             dynamo: Dynamo::Embedded,
             petit_monde: PetitMonde::Embedded,
+            person_calls: Allowance::default(),
             holds: HoldRules {
                 shortest_minutes: 1,
                 longest_minutes: 24 * 60,
@@ -149,7 +152,7 @@ pub struct PetitMondeUpstream {
     pub allowance: Allowance,
 }
 
-/// How often a system may be asked, by all copies of the server together.
+/// How often something may be asked, on all copies of the server together.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Allowance {
     /// Within any minute.

@@ -11,7 +11,8 @@
 //! - [`groups`]: drivers who share tokens, and what they may spend.
 //! - [`disputes`]: what drivers say about costs, and what came of it.
 //! - `matching`: texts that are searched for.
-//! - [`quota`]: how often a real system may still be asked.
+//! - [`quota`]: how often a real system may still be asked. [`calls`]: how often each person
+//!   may ask us.
 //! - [`idempotency`]: what was asked once and must not be done twice.
 //! - [`stock`]: what an operator has, brought in from a file.
 //! - [`demo`]: invented people for trying the portal out.
@@ -21,6 +22,7 @@
 
 pub mod bills;
 pub mod bookings;
+pub mod calls;
 pub mod charging;
 pub mod demo;
 pub mod devices;

@@ -10,7 +10,8 @@
 //!   charge points connect. `exports`: many sessions at once.
 //! - `idempotency`: what is done once however often it is asked. `attachment`: files.
 //!   `language`: in which language somebody reads.
-//! - [`turns`]: so many at a time for each person.
+//! - [`turns`]: so many at a time for each person. `rate_limit`: so many of Petit Monde's in
+//!   a minute and a month.
 //! - [`files`]: the built portal. [`serve`]: the connections.
 //!
 //! People and their devices are ours alone, so their handlers use the store
@@ -42,6 +43,7 @@ mod ocpp;
 mod origin;
 mod password_reset;
 mod petit_monde;
+mod rate_limit;
 mod receipts;
 pub mod refusal;
 mod reservations;

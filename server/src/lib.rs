@@ -38,6 +38,7 @@ use crate::{
     documents::press::Press,
     embedded::{
         Store,
+        calls::Calls,
         charging::{Charging, Rules},
         quota::Quota,
         sessions::Embedded,
@@ -71,6 +72,8 @@ pub struct App {
     pub reservations: Option<Arc<dyn provider::Reservations>>,
     /// The system where plugs are booked; `None`: our own store.
     pub elsewhere: Option<Elsewhere>,
+    /// How often each person may still ask Petit Monde's paths.
+    pub calls: Calls,
     /// Charge points, and who holds which plug.
     pub charging: Charging,
     /// Whether the server is about to end.
@@ -132,7 +135,9 @@ impl App {
         };
         let portal = config.portal_url();
         let charging = Charging::new(store.clone(), clock.clone(), rules, &portal)?;
+        let calls = Calls::new(store.clone(), clock.clone(), config.person_calls);
         Ok(Self {
+            calls,
             charging,
             stopping: watch::Sender::default(),
             hasher: Hasher::new(cores())?,

@@ -138,6 +138,7 @@ async fn run(mut config: Config) -> Result<(), StartError> {
     // Links in letters name the port that was really taken.
     config.port = address.port();
     let app = App::new(config, clock, store.clone())?;
+    let calls = app.calls.clone();
     receipts::fix_links(&store, &app.link_of_session(""))
         .await
         .map_err(OpenError::from)?;
@@ -154,6 +155,9 @@ async fn run(mut config: Config) -> Result<(), StartError> {
     tracing::info!(event = "started");
     serve::serve(listener, portal_server::app(app), stop).await;
     tasks.abort();
+    if let Err(error) = calls.save().await {
+        tracing::error!(event = "task_failed", %error);
+    }
     store.close().await;
     tracing::info!(event = "stopped");
     Ok(())

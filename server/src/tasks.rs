@@ -17,6 +17,9 @@ use crate::{
 /// How long a letter may wait that another copy of the server put into the box.
 const POST_ROUND: Duration = Duration::from_secs(30);
 
+/// How often the copies of the server tell each other how often people asked.
+const COUNTING: Duration = Duration::from_secs(5);
+
 /// How often it is looked for what is over.
 const CLEANING: Duration = Duration::from_secs(60 * 60);
 
@@ -27,6 +30,7 @@ pub async fn run(app: App) {
     tokio::join!(
         charging.run(database.as_ref()),
         bookings::run(&app),
+        count(&app),
         look_after(app.clone())
     );
 }
@@ -43,6 +47,15 @@ async fn look_after(app: App) {
             _ = cleaning.tick() => clean(&app).await,
         };
         if let Err(error) = done {
+            tracing::error!(event = "task_failed", %error);
+        }
+    }
+}
+
+async fn count(app: &App) {
+    loop {
+        sleep(COUNTING).await;
+        if let Err(error) = app.calls.save().await {
             tracing::error!(event = "task_failed", %error);
         }
     }

@@ -28,7 +28,13 @@ pub mod stock;
 use std::{net::SocketAddr, path::PathBuf};
 
 use portal_api::time::Instant;
-use portal_server::{App, clock::Clock, config::Config, embedded::Store, http::serve};
+use portal_server::{
+    App,
+    clock::Clock,
+    config::{Allowance, Config},
+    embedded::Store,
+    http::serve,
+};
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 
 pub use self::{
@@ -147,6 +153,11 @@ async fn on(database: Database, change: &impl Fn(&mut Config), test: &impl Async
         ..Config::default()
     };
     config.database = database.address();
+    // A test asks at one moment what people ask in hours.
+    config.person_calls = Allowance {
+        a_minute: 100_000,
+        a_month: 100_000,
+    };
     change(&mut config);
     let clock = Clock::standing_at(beginning());
     let store = database.open(&folder, &clock).await;

@@ -7,7 +7,7 @@
 //!
 //! `telling`: how a count stands. `calendar`: its months.
 
-mod calendar;
+pub(super) mod calendar;
 mod telling;
 
 use std::time::Duration;

@@ -11,10 +11,7 @@ use portal_api::{
 };
 
 use super::{Caller, Refusal, Who, dynamo::Parameters, routes::Routes};
-use crate::{
-    App,
-    embedded::{bookings::search, groups::report, people::Role},
-};
+use crate::{App, embedded::bookings::search};
 
 /// Adds the addresses.
 pub(super) fn add(routes: Routes) -> Routes {
@@ -34,16 +31,8 @@ async fn find(
     }))
 }
 
-/// How often a real Petit Monde may still be asked, by all servers together: for whoever
-/// looks after a group, and the operator's staff. It is our own count, so asking costs
-/// nothing.
-async fn usage(State(app): State<App>, caller: Caller) -> Result<Json<Usage>, Refusal> {
-    let mut reader = app.store.readers().acquire().await?;
-    let groups = report::looked_after(&mut reader, &caller.person.id).await?;
-    drop(reader);
-    if groups.is_empty() && !caller.person.roles.contains(&Role::Staff) {
-        return Err(Refusal::forbidden());
-    }
-    let elsewhere = app.elsewhere.as_ref().ok_or_else(Refusal::not_found)?;
-    Ok(Json(elsewhere.quota.usage().await?))
+/// How often the caller may still ask Petit Monde's paths. How often a real one may be asked
+/// by all together stands on the pages of groups.
+async fn usage(State(app): State<App>, caller: Caller) -> Json<Usage> {
+    Json(app.calls.standing(&caller.person.id).usage())
 }

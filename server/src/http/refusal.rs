@@ -15,6 +15,7 @@ use portal_api::{
     query::BadParameter,
 };
 
+use super::rate_limit::{HEADERS, MONTH_IS_OVER};
 use crate::{ids::NoRandomness, passwords};
 
 /// A no, with what is to be done about it.
@@ -197,7 +198,11 @@ impl Refusal {
         let error = match (&self.field, self.retry_after) {
             (Some((name, allowed)), _) => format!("Invalid {name}: must be {allowed}"),
             (None, Some(seconds)) if self.status == StatusCode::TOO_MANY_REQUESTS => {
-                format!("Rate limit exceeded. Retry after {seconds} seconds.")
+                let limit = match &self.message[..] {
+                    MONTH_IS_OVER => MONTH_IS_OVER,
+                    _ => "Rate limit exceeded",
+                };
+                format!("{limit}. Retry after {seconds} seconds.")
             }
             (None, _) => self.message.to_string(),
         };
@@ -330,8 +335,12 @@ pub(super) fn shaped(mut response: Response, system: System, request_id: &str) -
         System::Dynamo => refusal.dynamo(),
         System::PetitMonde => refusal.petit_monde(),
     };
-    keep(header::ALLOW, &response, &mut shaped);
-    keep(header::SET_COOKIE, &response, &mut shaped);
+    for name in [header::ALLOW, header::SET_COOKIE]
+        .into_iter()
+        .chain(HEADERS)
+    {
+        keep(name, &response, &mut shaped);
+    }
     if let Some(seconds) = refusal.retry_after {
         shaped
             .headers_mut()

@@ -11,7 +11,7 @@ use axum::{
     routing::{MethodFilter, on},
 };
 
-use super::{Caller, Refusal, caller};
+use super::{Caller, Refusal, caller, rate_limit, refusal::System};
 use crate::{App, embedded::people::Role};
 
 /// For whom a route is.
@@ -153,16 +153,23 @@ async fn guard(State((app, who)): State<(App, Who)>, mut request: Request, next:
     if who == Who::Anybody {
         return next.run(request).await;
     }
-    match caller::recognise(&app, request.headers()).await {
-        Ok(Some(caller)) if who.admits(&caller) => {
-            request.extensions_mut().insert(caller);
-            next.run(request).await
+    let caller = match caller::recognise(&app, request.headers()).await {
+        Ok(Some(caller)) => caller,
+        Ok(None) => return Refusal::signed_out().into_response(),
+        Err(refusal) => return refusal.into_response(),
+    };
+    let system = System::of(request.uri().path());
+    let (admitted, person_id) = (who.admits(&caller), caller.person.id.clone());
+    request.extensions_mut().insert(caller);
+    let answer = async {
+        if admitted {
+            return next.run(request).await;
         }
-        Ok(Some(_)) => {
-            tracing::warn!(event = "denied");
-            Refusal::forbidden().into_response()
-        }
-        Ok(None) => Refusal::signed_out().into_response(),
-        Err(refusal) => refusal.into_response(),
+        tracing::warn!(event = "denied");
+        Refusal::forbidden().into_response()
+    };
+    match system {
+        System::PetitMonde => rate_limit::within(&app, &person_id, answer).await,
+        System::Portal | System::Dynamo => answer.await,
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use portal_api::{path, petit_monde::usage::Usage};
+use portal_api::{path, petit_monde::usage::Usage, portal::groups::GroupPage};
 use portal_server::{
     embedded::{people::Role, quota::Quota},
     provider::{
@@ -176,22 +176,31 @@ async fn its_own_count_of_the_month_is_believed_and_shown_to_who_looks_after_a_g
         tasks::bookings::follow(&server.app).await.unwrap();
         tasks::bookings::follow(&server.app).await.unwrap();
         assert_eq!(stand_in.calls(), 1, "not at every look");
-        assert_eq!(driver.get(path::USAGE).await.status, 403);
         groups::organisation(server).await;
         let group = groups::make(server, "lager_sued", (None, None)).await;
         groups::join(server, "usr_driver", Some((&group, true))).await;
-        let usage: Usage = driver.get(path::USAGE).await.json();
+        let page: GroupPage = driver.get(&path::group("group_lager_sued")).await.json();
+        let usage = page.elsewhere.unwrap();
         let (minute, month) = (usage.rate_limit.unwrap(), usage.quota.unwrap());
-        assert_eq!((month.limit, month.used), (10_000, Some(2_210)));
-        assert_eq!((minute.limit, minute.remaining), (100, 99));
-        people::add(server, "desk@example.com", &[Role::Staff]).await;
-        let desk = server.signed_in("desk@example.com").await;
-        assert_eq!(desk.get(path::USAGE).await.status, 200);
-        assert_eq!(stand_in.calls(), 1, "looking costs nothing");
+        assert_eq!((month.limit, month.used), (10_000, Some(2_211)));
+        assert_eq!((minute.limit, minute.remaining), (100, 98));
+        people::add(server, "member@example.com", &[Role::GroupMember]).await;
+        groups::join(server, "usr_member", Some((&group, false))).await;
+        let member = server.signed_in("member@example.com").await;
+        let page: GroupPage = member.get(&path::group("group_lager_sued")).await.json();
+        assert_eq!(page.elsewhere, None, "who only drives needn't know");
+        // What each may ask us is another matter.
+        let own: Usage = driver.get(path::USAGE).await.json();
+        assert_eq!(own.quota.unwrap().used, Some(1));
+        assert_eq!(
+            stand_in.calls(),
+            2,
+            "one for the group: looking costs nothing"
+        );
         let mut second = server.app.clone();
         second.elsewhere = Some(elsewhere(server, stand_in, KEY, Allowance::default()));
         tasks::bookings::follow(&second).await.unwrap();
-        assert_eq!(stand_in.calls(), 1, "nor does another server ask");
+        assert_eq!(stand_in.calls(), 2, "nor does another server ask");
     })
     .await;
 }

@@ -87,7 +87,7 @@ fn calls(place: &mut i64, value: &str) -> Result<(), &'static str> {
     put(place, calls, "a whole number from 10 to 100000000")
 }
 
-pub(super) static SYSTEMS: [Setting; 9] = [
+pub(super) static SYSTEMS: [Setting; 11] = [
     Setting {
         key: "dynamo.provider",
         variable: "PORTAL_DYNAMO_PROVIDER",
@@ -148,6 +148,18 @@ pub(super) static SYSTEMS: [Setting; 9] = [
         key: "petit_monde.calls_a_month",
         variable: "PORTAL_PETIT_MONDE_CALLS_A_MONTH",
         set: |draft, value| calls(&mut draft.systems.allowance.a_month, value),
+        ..PLAIN
+    },
+    Setting {
+        key: "petit_monde.person_calls_a_minute",
+        variable: "PORTAL_PETIT_MONDE_PERSON_CALLS_A_MINUTE",
+        set: |draft, value| calls(&mut draft.config.person_calls.a_minute, value),
+        ..PLAIN
+    },
+    Setting {
+        key: "petit_monde.person_calls_a_month",
+        variable: "PORTAL_PETIT_MONDE_PERSON_CALLS_A_MONTH",
+        set: |draft, value| calls(&mut draft.config.person_calls.a_month, value),
         ..PLAIN
     },
 ];

@@ -4,13 +4,13 @@ use chrono::Datelike;
 use portal_api::time::Instant;
 
 /// The month of a moment, as a number such as 202503.
-pub(super) fn month(at: Instant) -> i64 {
+pub(in crate::embedded) fn month(at: Instant) -> i64 {
     at.utc()
         .map_or(0, |at| i64::from(at.year()) * 100 + i64::from(at.month()))
 }
 
 /// The first moment after a month.
-pub(super) fn next_month(month: i64) -> Instant {
+pub(in crate::embedded) fn next_month(month: i64) -> Instant {
     let (year, month) = match (month / 100, month % 100) {
         (year, 12) => (year + 1, 1),
         (year, month) => (year, month + 1),
