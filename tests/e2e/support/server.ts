@@ -63,6 +63,9 @@ export class Portal {
 /** The folder of the built portal that the tests run against. */
 export const usualBundle = process.env.PORTAL_BUNDLE ?? join(workspace, "dist");
 
+/** One person asks in a minute what the tests of many ask for. */
+const tireless = { PORTAL_PETIT_MONDE_PERSON_CALLS_A_MINUTE: "5000" };
+
 /** Runs the server's program. */
 function run({ demo = "small", bundle = usualBundle, options = [], settings = {} }: Wishes, data: string, port: string): ChildProcess {
   const program = process.env.PORTAL_SERVER ?? join(workspace, "target/debug/portal-server");
@@ -70,7 +73,7 @@ function run({ demo = "small", bundle = usualBundle, options = [], settings = {}
   if (demo) asked.push("--demo", "--demo-size", demo);
   // What the tests are told in the environment is no setting of the server.
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(PORTAL_|DATABASE_URL)/.test(name)));
-  return spawn(program, asked, { stdio: ["ignore", "pipe", "pipe"], env: { ...env, ...settings } });
+  return spawn(program, asked, { stdio: ["ignore", "pipe", "pipe"], env: { ...env, ...tireless, ...settings } });
 }
 
 /** The address in the line that the server prints once it listens. */

@@ -111,6 +111,7 @@ fn spawn(program: &Path, data: &Path, bundle: &Path, port: u16) -> Result<(Child
         .arg(bundle)
         // One driver asks for what many would.
         .env("PORTAL_HOLDS_TRIES_AN_HOUR", "100000")
+        .env("PORTAL_PETIT_MONDE_PERSON_CALLS_A_MINUTE", "100000")
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
