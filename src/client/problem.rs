@@ -61,6 +61,8 @@ impl Problem {
         match status {
             401 if code != Code::WrongSignIn => Self::SignedOut,
             404 => Self::Missing,
+            // A system without words for it: the same is being done at this moment.
+            409 if wait.is_some() && code == Code::default() => Self::Busy { wait },
             429 => Self::TooOften { wait },
             502 | 504 => Self::Upstream { wait },
             503 if code != Code::Busy => Self::Upstream { wait },

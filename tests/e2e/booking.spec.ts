@@ -3,7 +3,7 @@
 import { examine } from "./support/axe";
 import { type Bookable, bookable, bookButton, cancelBeside, confirmed, openBookings, openForm, standing } from "./support/bookings";
 import { expect, test } from "./support/charging";
-import { heading, hold, LOST, REFUSED } from "./support/ways";
+import { ask, heading, hold, keeperReady, keptKeys, keptText, LOST, REFUSED } from "./support/ways";
 
 test.beforeEach(async ({ page, signIn, mayComplain }) => {
   mayComplain(REFUSED);
@@ -203,6 +203,46 @@ test("a group's limit is reached: what is left, whom to ask, my own instead", as
   await cancelBeside(page);
 });
 
+test("the limit was reached meanwhile: whom to ask and my own instead stand there, too", async ({ page, signIn }) => {
+  await signIn("group@example.com");
+  await page.goto("/account");
+  const plug = await bookable(page);
+  await page.route(/\/api\/v1\/client\/bookings$/, (route) => {
+    const { token_strategy } = (route.request().postDataJSON() ?? {}) as { token_strategy?: string };
+    if (token_strategy !== "group_token") return route.continue();
+    return route.fulfill({ status: 400, json: { error: "Fleet group spending limit exceeded" } });
+  });
+  await openForm(page, plug);
+  await page.getByLabel(/^Außendienst/).check();
+  await bookButton(page).click();
+  await expect(page.getByRole("alert").filter({ hasText: "The group may not spend that much. Nothing is booked." })).toBeVisible();
+  await expect(page.getByText("Ask Claire Dubois.")).toBeVisible();
+  await page.getByRole("button", { name: "Use my own instead" }).click();
+  await expect(page.getByLabel(/^My own/)).toBeChecked();
+  await expect(page.getByText("Ask Claire Dubois.")).toHaveCount(0);
+  await bookButton(page).click();
+  await confirmed(page);
+  await cancelBeside(page);
+});
+
+test("giving up again while it is still given up waits for what comes of it", async ({ page }) => {
+  const plug = await bookable(page);
+  await openForm(page, plug);
+  await bookButton(page).click();
+  await confirmed(page);
+  let times = 0;
+  await page.route(/\/cancel$/, (route) => {
+    times += 1;
+    if (times > 1) return route.continue();
+    return route.fulfill({ status: 409, headers: { "Retry-After": "2" }, json: { error: "the same request is being answered" } });
+  });
+  await page.getByRole("button", { name: "Give up the booking" }).click();
+  const dialog = page.getByRole("dialog", { name: "Give up this booking?" });
+  await dialog.getByRole("button", { name: "Give up the booking" }).click();
+  await expect(standing(page).getByText("Given up", { exact: true }).first()).toBeVisible();
+  expect(times).toBe(2);
+});
+
 test("a guest opens the link on another phone, until the booking is given up", async ({ page, browser, baseURL, signIn }) => {
   await signIn("employee@example.com");
   const plug: Bookable = await bookable(page);
@@ -234,6 +274,41 @@ test("a guest opens the link on another phone, until the booking is given up", a
   await expect(phone.getByRole("heading", { name: "This link shows nothing any more" })).toBeVisible();
   await examine(phone);
   await phone.context().close();
+});
+
+test.describe("without a network", () => {
+  test.use({ serviceWorkers: "allow" });
+
+  test("a booking can be read again, but for the number that charges", async ({ page, context, signIn }) => {
+    await signIn("employee@example.com");
+    await page.goto("/account");
+    await keeperReady(page);
+    const plug = await bookable(page);
+    await openForm(page, plug);
+    await page.getByLabel(/^For a guest/).check();
+    await bookButton(page).click();
+    await confirmed(page);
+    await page.reload();
+    const number = page.locator(".large-number");
+    await expect(number).toBeVisible();
+    const path = `/api/portal${new URL(page.url()).pathname}`;
+    const { tokens } = (await (await ask(page, path)).json()) as { tokens: { uid: string }[] };
+    await page.goto("/reservations");
+    await expect(page.locator(".booking-row").filter({ hasText: plug.place }).first()).toBeVisible();
+    await page.goBack();
+    await expect.poll(() => keptKeys(page)).toEqual(expect.arrayContaining([path]));
+    const kept = await keptText(page);
+    expect(kept, "all else of it is").toContain(plug.place);
+    expect(kept).not.toContain(tokens[0].uid);
+
+    await context.setOffline(true);
+    await page.reload();
+    await expect(heading(page)).toHaveText(plug.place);
+    await expect(page.getByText(/^Numbers are never kept on this device/)).toBeVisible();
+    await context.setOffline(false);
+    await expect(number).toBeVisible();
+    await cancelBeside(page);
+  });
 });
 
 test("where our own store takes the bookings there is nothing to find elsewhere", async ({ page }) => {

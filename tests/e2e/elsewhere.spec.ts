@@ -28,6 +28,7 @@ const test = base.extend<object, { petitMonde: PetitMonde }>({
 
 test.beforeEach(async ({ signIn, petitMonde }) => {
   petitMonde.broken = false;
+  petitMonde.taken = [];
   // A guest needs no customer of theirs.
   await signIn("manager@example.com");
 });
@@ -53,6 +54,49 @@ test("a plug is found around a town and booked there", async ({ page, petitMonde
   await confirmed(page);
   const asked = petitMonde.booked.at(-1);
   expect(asked).toMatchObject({ location_id: "DE-NOV-E770011", evse_uid: "DE*NOV*E770011*2", connector_id: "1" });
+});
+
+for (const left of ["another plug", "no plug"]) {
+  test(`what was asked for is seen through when ${left} is free there now`, async ({ page, petitMonde, mayComplain }) => {
+    mayComplain(REFUSED);
+    const before = petitMonde.booked.length;
+    const sent: string[] = [];
+    await page.route(/\/api\/v1\/client\/bookings$/, async (route) => {
+      if (route.request().method() !== "POST") return route.continue();
+      sent.push(route.request().postData() ?? "");
+      if (sent.length > 2) return route.continue();
+      if (sent.length === 1) await route.fetch();
+      return route.abort();
+    });
+    await page.goto("/bookings/find?town=Ulm");
+    const place = page.getByRole("region", { name: "Novastrom Bahnhof Nord" });
+    await place.getByRole("button", { name: /^Book here/ }).click();
+    await expect(place.getByRole("radio").first()).toBeChecked();
+    await bookButton(page).click();
+    await expect(page.getByText(/^We're checking/)).toBeVisible();
+    petitMonde.taken = ["DE*NOV*E770011*1", ...(left === "no plug" ? ["DE*NOV*E770011*2"] : [])];
+    await page.reload();
+    await confirmed(page);
+    expect(new Set(sent).size, "the same every time").toBe(1);
+    expect(petitMonde.booked.slice(before)).toMatchObject([{ evse_uid: "DE*NOV*E770011*1" }]);
+  });
+}
+
+test("times are those of the place, wherever the phone is", async ({ browser, baseURL, signIn, petitMonde }) => {
+  const abroad = await browser.newContext({ baseURL, serviceWorkers: "block", timezoneId: "America/New_York" });
+  const page = await abroad.newPage();
+  await signIn("manager@example.com", page);
+  await page.goto("/bookings/find?town=Ulm");
+  const place = page.getByRole("region", { name: "Novastrom Bahnhof Nord" });
+  await place.getByRole("button", { name: /^Book here/ }).click();
+  await expect(place.getByText("Times are those of the place (Europe/Berlin).")).toBeVisible();
+  await expect(place.getByRole("radio").first()).toBeChecked();
+  const from = await place.getByLabel("From", { exact: true }).inputValue();
+  await bookButton(page).click();
+  await confirmed(page);
+  const start = new Date(String(petitMonde.booked.at(-1)?.reservation_start));
+  expect(start.toLocaleTimeString("en-GB", { timeZone: "Europe/Berlin", hour: "2-digit", minute: "2-digit" })).toBe(from);
+  await abroad.close();
 });
 
 test("what is searched for stands in the address and outlives a reload", async ({ page, petitMonde }) => {

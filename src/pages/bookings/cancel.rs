@@ -1,7 +1,10 @@
 //! Giving a booking up: what that costs is said before the last yes.
 
+use std::time::Duration;
+
 use leptos::prelude::*;
 use portal_api::{
+    petit_monde::booking::Booking,
     portal::bookings::{BookingDetail, Cancelling},
     time::Instant,
 };
@@ -12,13 +15,18 @@ use crate::{
     components::{booking::money, trouble::FormTrouble},
     format,
     i18n::{problem::say, words},
-    run::{live, to_the_end},
+    run::{live, pause, to_the_end},
     state::{clock::use_clock, identity::use_identity, network::use_network, toasts::use_toasts},
     ui::{
         button::{Button, Weight},
         dialog::Dialog,
     },
 };
+
+/// After what time it is asked again, and how often at most: together longer than the
+/// server sees a request through whose asker has gone.
+const AGAIN: Duration = Duration::from_secs(3);
+const MOST_TIMES: u32 = 10;
 
 /// What it costs at a time; `None` is nothing.
 fn costs(cancelling: &Cancelling, at: Instant) -> Option<String> {
@@ -99,7 +107,7 @@ fn Sure(
         busy.set(true);
         refusal.set(None);
         to_the_end(async move {
-            let outcome = client::bookings::cancel(&id, &key).await;
+            let outcome = given_up(&id, &key).await;
             busy.try_set(false);
             match outcome {
                 Ok(_) => {
@@ -132,6 +140,18 @@ fn Sure(
             />
             <Button text=words::booking_keep() on_press=move |()| asking.set(false) />
         </div>
+    }
+}
+
+/// Asks again while what was asked before is still under way.
+async fn given_up(id: &str, key: &str) -> client::Result<Booking> {
+    let mut times = 0;
+    loop {
+        match client::bookings::cancel(id, key).await {
+            Err(Problem::Busy { wait: Some(_) }) if times < MOST_TIMES => times += 1,
+            outcome => return outcome,
+        }
+        pause(AGAIN).await;
     }
 }
 

@@ -58,6 +58,11 @@ fn large(token: &ShownToken) -> AnyView {
             {label.map(|label| view! { <p class="facts-note">{label}</p> })}
         }
         .into_any(),
+        (None, kind) if *kind != TokenKind::Card => view! {
+            <p>{words::group_tokens_unkept()}</p>
+            {label.map(|label| view! { <p class="facts-note">{label}</p> })}
+        }
+        .into_any(),
         (uid, _) => {
             let name = label.or_else(|| uid.clone()).unwrap_or_default();
             view! {

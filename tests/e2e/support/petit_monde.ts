@@ -33,6 +33,8 @@ export class PetitMonde {
   readonly searches: URLSearchParams[] = [];
   /** Whether it answers as one that is broken. */
   broken = false;
+  /** The plugs at which somebody charges meanwhile, by their `evse_uid`. */
+  taken: string[] = [];
 
   private readonly server: Server = createServer((request, response) => {
     void body(request).then((text) => {
@@ -58,7 +60,8 @@ export class PetitMonde {
     if (pathname === "/api/v1/client/search") {
       this.searches.push(searchParams);
       const near = Math.abs(Number(searchParams.get("lat")) - PLACE.coordinates.lat) < 0.5;
-      const results = near ? [PLACE, CLOSED] : [];
+      const evses = PLACE.evses.map((evse) => (this.taken.includes(evse.evse_uid) ? { ...evse, status: "CHARGING" } : evse));
+      const results = near ? [{ ...PLACE, evses }, CLOSED] : [];
       return [200, { results, total: results.length, cpo_results: [{ cpo_party_id: "NOV", count: results.length, error: null }] }];
     }
     if (pathname === "/api/v1/client/bookings" && method === "POST") {

@@ -108,6 +108,25 @@ export async function keptKeys(page: Page): Promise<string[]> {
   );
 }
 
+/** All that is kept on the device for reading without a network, as one text. */
+export async function keptText(page: Page): Promise<string> {
+  return page.evaluate(
+    () =>
+      new Promise<string>((done, failed) => {
+        const opening = indexedDB.open("kept", 1);
+        opening.onerror = failed;
+        opening.onsuccess = () => {
+          const all = opening.result.transaction("answers").objectStore("answers").getAll();
+          all.onerror = failed;
+          all.onsuccess = () => {
+            opening.result.close();
+            done(JSON.stringify(all.result));
+          };
+        };
+      }),
+  );
+}
+
 /** A promise and what keeps it: holds something back until a test lets it go. */
 export function hold(): { held: Promise<void>; release: () => void } {
   let release = () => {};

@@ -39,8 +39,11 @@ use crate::{
 /// before the form's code is here, so that it only looks for the word.
 pub fn waits(charge_point_id: &str) -> bool {
     let typed = use_draft(&typed::name(charge_point_id)).read();
-    typed.is_some_and(|typed| typed.contains(r#""asked":true"#))
+    typed.is_some_and(|typed| typed.contains(r#""sent":{"#))
 }
+
+/// Petit Monde tells no zone of its places; all of them are in one.
+const ELSEWHERE: &str = "Europe/Berlin";
 
 /// A place with plugs that can be booked.
 #[derive(Clone)]
@@ -124,7 +127,7 @@ impl Bookable {
         Self {
             name: location.location_id.clone(),
             location_id: location.location_id.clone(),
-            zone: None,
+            zone: Some(ELSEWHERE.to_owned()),
             plugs: plugs.collect(),
             typed: StoredValue::new(String::new()),
         }

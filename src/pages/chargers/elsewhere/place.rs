@@ -37,7 +37,8 @@ pub fn PlaceCard(
     /// The id of the one whose form is open.
     open: RwSignal<String>,
 ) -> impl IntoView {
-    if later::waits(&location.location_id) {
+    let waits = later::waits(&location.location_id);
+    if waits {
         open.set(location.location_id.clone());
     }
     let heading = ["at-", &location.location_id].concat().replace(' ', "-");
@@ -55,7 +56,8 @@ pub fn PlaceCard(
         };
         view! { <Chip tone icon text=words::chargers_free_of(&count(all), &count(free)) /> }
     });
-    let booking = match cannot(&location, free) {
+    // What was asked for is seen through, whatever became of the plug.
+    let booking = match cannot(&location, free).filter(|_| !waits) {
         Some(why) => view! { <p class="facts-note">{why}</p> }.into_any(),
         None => view! { <Book location open /> }.into_any(),
     };

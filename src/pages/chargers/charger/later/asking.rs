@@ -77,24 +77,24 @@ impl Asking {
 
     /// Goes on with what was asked for before the page was loaded.
     pub fn resume(self) {
-        if self.filling.was_asked() {
-            self.begin(Stage::Checking);
+        if let Some(request) = self.filling.sent() {
+            self.begin(Stage::Checking, request);
         }
     }
 
     /// Asks for what is typed, unless something is being asked for.
     pub fn ask(self) {
-        if !untrack(|| self.is_asking()) {
-            self.begin(Stage::Asking);
+        if untrack(|| self.is_asking()) {
+            return;
+        }
+        if let Some(request) = self.filling.request() {
+            self.begin(Stage::Asking, request);
         }
     }
 
-    fn begin(self, stage: Stage) {
-        let Some(request) = self.filling.request() else {
-            return self.filling.changed();
-        };
+    fn begin(self, stage: Stage, request: BookingRequest) {
         self.stage.set(stage);
-        let key = self.filling.is_asked();
+        let key = self.filling.is_asked(&request);
         to_the_end(self.until_known(request, key));
     }
 
@@ -115,6 +115,9 @@ impl Asking {
             Err(why) if still_here => {
                 // The same can be asked again, as another request.
                 self.filling.changed();
+                if matches!(why, Refusal::Spending(_)) {
+                    self.filling.poor.set(self.filling.choice.get_untracked());
+                }
                 self.filling.turns.update(|turns| *turns += 1);
                 self.stage.set(Stage::Refused(why));
             }

@@ -7,7 +7,7 @@ use portal_api::{
     portal::{Cost, bookings::BookingChoice},
 };
 
-use super::typed::Filling;
+use super::{offers::choice_of, typed::Filling};
 use crate::{client, format, i18n::words, run::live, state::remote::remote, ui::button::Button};
 
 /// An amount, nothing too.
@@ -50,6 +50,7 @@ pub fn GroupMoney(
     filling: Filling,
 ) -> impl IntoView {
     let why = why_not(&choice, estimate.as_ref());
+    let word = choice_of(&choice);
     let estimate = amount(estimate.as_ref());
     let (left, most) = (amount(choice.left.as_ref()), amount(choice.most.as_ref()));
     let lines = [
@@ -62,13 +63,18 @@ pub fn GroupMoney(
         .filter_map(|(name, money)| Some((name, format::money(money?))))
         .map(|(name, money)| view! { <dt>{name}</dt><dd>{money}</dd> })
         .collect_view();
-    let poor = why.map(|why| {
-        let group_id = choice.group_id.clone().unwrap_or_default();
-        view! { <Instead why group_id own filling /> }
-    });
+    let group_id = choice.group_id.unwrap_or_default();
+    // What was offered may be older than the answer.
+    let refused = Memo::new(move |_| filling.poor.get() == word);
+    let poor = move || {
+        let why = why.clone();
+        let why = why.or_else(|| refused.get().then(words::book_group_cannot))?;
+        let (group_id, own) = (group_id.clone(), own.clone());
+        Some(view! { <Instead why group_id own filling /> })
+    };
     view! {
         <dl class="facts booking-money">{lines}</dl>
-        {poor}
+        {live(poor)}
     }
 }
 

@@ -48,8 +48,8 @@ struct Typed {
     choice: String,
     /// What the server knows the request by.
     key: Option<String>,
-    /// Whether it was sent and nobody knows what came of it.
-    asked: bool,
+    /// What was sent, as long as nobody knows what came of it.
+    sent: Option<BookingRequest>,
 }
 
 /// Nothing came of a request: what was typed stays, as something that wasn't sent.
@@ -58,7 +58,7 @@ pub fn refused(draft: &Draft) {
         .read()
         .and_then(|text| json::read::<Typed>(&text).ok());
     if let Some(mut typed) = typed {
-        (typed.key, typed.asked) = (None, false);
+        (typed.key, typed.sent) = (None, None);
         if let Ok(text) = json::write(&typed) {
             draft.keep(&text);
         }
@@ -88,10 +88,12 @@ pub struct Filling {
     pub limits: RwSignal<Option<Limits>>,
     /// How often what is offered was found to be wrong.
     pub turns: RwSignal<u32>,
+    /// The choice that was refused because the group may not spend so much.
+    pub poor: RwSignal<String>,
     /// Whether it was tried to send it.
     pub tried: RwSignal<bool>,
     key: StoredValue<Option<String>>,
-    asked: StoredValue<bool>,
+    sent: StoredValue<Option<BookingRequest>>,
     draft: StoredValue<Draft>,
     clock: Clock,
 }
@@ -109,7 +111,7 @@ impl Filling {
             .and_then(|text| json::read(&text).ok())
             .unwrap_or_default();
         let plug = match bookable.plug(&typed.plug) {
-            Some(plug) if !typed.asked => plug.id.clone(),
+            Some(plug) if typed.sent.is_none() => plug.id.clone(),
             _ => typed.plug,
         };
         let filling = Self {
@@ -123,13 +125,14 @@ impl Filling {
             limits: RwSignal::new(None),
             turns: RwSignal::new(0),
             tried: RwSignal::new(false),
+            poor: RwSignal::new(String::new()),
             key: StoredValue::new(typed.key),
-            asked: StoredValue::new(typed.asked),
+            sent: StoredValue::new(typed.sent),
             draft: StoredValue::new(draft),
             bookable: StoredValue::new(bookable),
             clock,
         };
-        if !typed.asked {
+        if filling.sent().is_none() {
             filling.propose();
         }
         filling
@@ -209,20 +212,22 @@ impl Filling {
     /// Something was changed: it is another request from now on.
     pub fn changed(self) {
         self.key.set_value(None);
-        self.asked.set_value(false);
+        self.sent.set_value(None);
+        self.poor.set(String::new());
         self.keep();
     }
 
-    /// Whether it was sent and nobody knows what came of it.
-    pub fn was_asked(self) -> bool {
-        self.asked.get_value()
+    /// What was sent, if nobody knows what came of it. That and nothing else may be sent
+    /// again: the plug may have gone from the form since.
+    pub fn sent(self) -> Option<BookingRequest> {
+        self.sent.get_value()
     }
 
     /// It is sent from now on: what the server knows it by.
-    pub fn is_asked(self) -> String {
+    pub fn is_asked(self, request: &BookingRequest) -> String {
         let key = self.key.get_value().unwrap_or_else(client::new_key);
         self.key.set_value(Some(key.clone()));
-        self.asked.set_value(true);
+        self.sent.set_value(Some(request.clone()));
         self.keep();
         key
     }
@@ -272,7 +277,7 @@ impl Filling {
             to: self.to.get_untracked(),
             choice: self.choice.get_untracked(),
             key: self.key.get_value(),
-            asked: self.asked.get_value(),
+            sent: self.sent.get_value(),
         };
         if let Ok(text) = json::write(&typed) {
             self.draft.with_value(|draft| draft.keep(&text));
