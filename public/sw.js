@@ -107,7 +107,8 @@ async function read(request, url) {
   const late = new Promise((done) => setTimeout(done, PATIENCE));
   try {
     const answer = await Promise.race([asked, late.then(() => null)]);
-    if (answer) return answer;
+    // A server that fails has said nothing of what was asked.
+    if (answer) return answer.status < 500 ? answer : (await recall(key)) || answer;
   } catch (error) {
     const kept = await recall(key);
     if (kept) return kept;

@@ -303,6 +303,12 @@ pub fn clock(at: Instant, zone: Option<&str>) -> String {
     )
 }
 
+/// Whose clock a place's times are by, where that shows another time than this device's.
+pub fn zone_note(at: Instant, zone: Option<&str>) -> Option<String> {
+    let elsewhere = zone.filter(|_| clock_alone(at, zone) != clock_alone(at, None));
+    elsewhere.map(words::session_zone)
+}
+
 /// `17:05` by the place's clock, or by this device's, whether or not they differ.
 pub fn clock_alone(at: Instant, zone: Option<&str>) -> String {
     zoned("clock", at, zone, &[("timeStyle", "short")])

@@ -159,6 +159,7 @@ fn shown(booking: GuestBooking) -> AnyView {
         .filter_map(|(name, value)| Some((name, value?)))
         .map(|(name, value)| view! { <dt>{name}</dt><dd>{value}</dd> })
         .collect_view();
+    let note = format::zone_note(booking.start, zone);
     view! {
         <div class="guest">
             <p class="guest-place">{place.name.clone()}</p>
@@ -173,7 +174,7 @@ fn shown(booking: GuestBooking) -> AnyView {
                 <p>{waits(&booking.status, &from)}</p>
             </section>
             <dl class="facts">{lines}</dl>
-            {zone.map(|zone| view! { <p class="facts-note">{words::session_zone(zone)}</p> })}
+            {note.map(|note| view! { <p class="facts-note">{note}</p> })}
             {map_link(place)}
         </div>
     }

@@ -25,6 +25,7 @@ pub fn Dialog(
         if open.get() && !dialog.open() {
             // A dialog that cannot be modal still stands in the page.
             let _ = dialog.show_modal();
+            spare_what_takes_away(&dialog);
         } else if !open.get() && dialog.open() {
             dialog.close();
         }
@@ -38,8 +39,20 @@ pub fn Dialog(
     let name = title.clone();
     view! {
         <dialog class="dialog" node_ref=node aria-label=name on:cancel=cancelled>
-            <h2 class="dialog-title">{title}</h2>
+            <h2 class="dialog-title" tabindex="-1">{title}</h2>
             {live(move || open.get().then(|| children()))}
         </dialog>
+    }
+}
+
+/// The first thing in it has the focus; one that takes something away must be gone to.
+fn spare_what_takes_away(dialog: &web_sys::HtmlDialogElement) {
+    use wasm_bindgen::JsCast;
+    if let Ok(Some(_)) = dialog.query_selector("[data-weight=danger]:focus")
+        && let Ok(Some(title)) = dialog.query_selector(".dialog-title")
+        && let Ok(title) = title.dyn_into::<web_sys::HtmlElement>()
+    {
+        // Without focus the dialog is still read from its start.
+        let _ = title.focus();
     }
 }

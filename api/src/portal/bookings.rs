@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{Cost, charge_points::ChargePoint};
 use crate::{
     language::Language,
+    money::Currency,
     petit_monde::booking::{Booking, TokenStrategy},
     time::Instant,
     word::open_words,
@@ -160,6 +161,9 @@ pub struct BookingChoice {
     /// The group's name.
     #[serde(default)]
     pub group_name: Option<String>,
+    /// What the group pays in.
+    #[serde(default)]
+    pub currency: Option<Currency>,
     /// What the group may still spend that month; `None`: as much as it likes.
     #[serde(default)]
     pub left: Option<Cost>,

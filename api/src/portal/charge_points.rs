@@ -186,10 +186,8 @@ pub struct Terms {
     pub idle_per_minute: Decimal,
     /// How many minutes of that are free.
     pub idle_free_minutes: u32,
-    /// In percent.
+    /// What of every price is tax, in percent of the rest.
     pub tax_percent: Decimal,
-    /// Whether the prices contain the tax; else it comes on top.
-    pub tax_included: bool,
     /// Other prices at certain times. Where several apply, the first one counts.
     #[serde(default)]
     pub at_times: Vec<TimedPrice>,

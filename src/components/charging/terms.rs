@@ -1,37 +1,20 @@
 //! What charging costs, in words, before anything is started.
 
 use leptos::prelude::*;
-use portal_api::{
-    decimal::Decimal,
-    portal::charge_points::{Terms, TimedPrice},
-};
+use portal_api::portal::charge_points::{Terms, TimedPrice};
 
 use crate::{
     format::{self, week},
     i18n::words,
 };
 
-/// How many digits after the point a price is reckoned with.
-const DIGITS: u32 = 4;
-
-/// The price of a kilowatt-hour with its tax in a few words; that there is none where
+/// The price of a kilowatt-hour in a few words; that there is none where
 /// it is free.
 pub fn in_short(terms: &Terms) -> String {
     if is_free(terms) {
         return words::tariff_free();
     }
-    words::tariff_per_kwh(&format::unit_price(with_tax(terms), terms.currency))
-}
-
-/// What a kilowatt-hour costs with its tax, to a hundredth of a cent.
-pub fn with_tax(terms: &Terms) -> Decimal {
-    if terms.tax_included {
-        return terms.per_kwh;
-    }
-    let times = terms.tax_percent.units_at(DIGITS - 2);
-    let times = times.map(|units| Decimal::new(10_i64.pow(DIGITS) + units, DIGITS));
-    let price = times.and_then(|times| terms.per_kwh.product_at(times, DIGITS));
-    price.map_or(terms.per_kwh, |units| Decimal::new(units, DIGITS))
+    words::tariff_per_kwh(&format::unit_price(terms.per_kwh, terms.currency))
 }
 
 fn is_free(terms: &Terms) -> bool {
@@ -59,11 +42,7 @@ pub fn TermsInWords(
     let lines = usual(&terms).into_iter().chain(timed(&terms));
     let lines = lines.map(|line| view! { <li>{line}</li> }).collect_view();
     let rate = format::percent(terms.tax_percent);
-    let tax = match (terms.tax_percent.is_zero(), terms.tax_included) {
-        (true, _) => None,
-        (false, true) => Some(words::tariff_tax_in(&rate)),
-        (false, false) => Some(words::tariff_tax_on_top(&rate)),
-    };
+    let tax = (!terms.tax_percent.is_zero()).then(|| words::tariff_tax_in(&rate));
     view! {
         <ul class="terms">{lines}</ul>
         {tax.map(|tax| view! { <p class="facts-note">{tax}</p> })}
@@ -106,24 +85,4 @@ fn timed(terms: &Terms) -> Vec<String> {
         words::tariff_timed(&timed.name, &price, &when.join(" "))
     };
     terms.at_times.iter().map(line).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn tax_that_comes_on_top_is_in_the_price_one_compares() {
-        let of = |per_kwh: &str, percent: &str, included: bool| {
-            let terms = format!(
-                r#"{{ "name": "a", "currency": "EUR", "per_kwh": {per_kwh}, "per_minute": 0,
-                    "per_session": 0, "idle_per_minute": 0, "idle_free_minutes": 0,
-                    "tax_percent": {percent}, "tax_included": {included} }}"#
-            );
-            with_tax(&serde_json::from_str(&terms).unwrap())
-        };
-        assert_eq!(of("0.4917", "20", false), "0.59".parse().unwrap());
-        assert_eq!(of("0.4917", "20", true), "0.4917".parse().unwrap());
-        assert_eq!(of("0.5", "8.1", false), "0.5405".parse().unwrap());
-    }
 }

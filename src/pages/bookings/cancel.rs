@@ -15,11 +15,12 @@ use crate::{
     components::{booking::money, trouble::FormTrouble},
     format,
     i18n::{problem::say, words},
-    run::{live, pause, to_the_end},
+    run::{live, next_frame, pause, to_the_end},
     state::{clock::use_clock, identity::use_identity, network::use_network, toasts::use_toasts},
     ui::{
         button::{Button, Weight},
         dialog::Dialog,
+        field::focus,
     },
 };
 
@@ -114,6 +115,9 @@ fn Sure(
                     asking.try_set(false);
                     toasts.say(words::booking_cancelled_toast());
                     detail.again();
+                    // What opened the dialog goes.
+                    next_frame().await;
+                    focus("window");
                 }
                 Err(Problem::Refused { .. }) => {
                     asking.try_set(false);

@@ -84,7 +84,8 @@ pub fn Facts(
             </a>
         }
     });
-    let zone = zone(&of).map(words::session_zone);
+    let start = of.booking.reservation_start;
+    let zone = start.and_then(|start| format::zone_note(start, zone(&of)));
     view! {
         <section class="card" aria-labelledby="facts">
             <h2 class="card-title" id="facts">{words::booking_facts()}</h2>

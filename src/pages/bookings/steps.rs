@@ -32,7 +32,7 @@ impl Standing {
         match self {
             Self::Done => "check",
             Self::Now => "clock",
-            Self::Next => "next",
+            Self::Next => "circle",
             Self::Ended => "alert",
         }
     }

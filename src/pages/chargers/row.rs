@@ -116,7 +116,7 @@ fn price(connectors: &[Connector]) -> Option<String> {
         .filter_map(|connector| connector.terms.as_ref());
     let first = all.next()?;
     let lowest = all.fold(first, |lowest, terms| {
-        let of = |terms: &Terms| terms::with_tax(terms).product_at(ONE, 4);
+        let of = |terms: &Terms| terms.per_kwh.product_at(ONE, 4);
         if of(terms) < of(lowest) {
             terms
         } else {

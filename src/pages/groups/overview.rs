@@ -36,9 +36,10 @@ pub fn Overview(
             shape=Shape::Overview
             children=|page: GroupPage| view! { <ThisMonth page /> }.into_any()
         />
-        {admin.then(|| view! { <KeptBy /> })}
-        <WhichToken />
         <SharedTokens />
+        <WhichToken />
+        {live(move || here.page.value().map(|page| view! { <InDetail page /> }))}
+        {admin.then(|| view! { <KeptBy /> })}
     }
 }
 
@@ -71,8 +72,18 @@ fn ThisMonth(page: GroupPage) -> impl IntoView {
             </dl>
             <BudgetMeter budget=budget.clone() />
             {too_much.then(|| view! { <p class="group-warning">{words::group_too_much()}</p> })}
-            <Facts budget=budget.clone() zone=page.time_zone organisation=page.organisation />
             <p class="facts-note"><time datetime=as_of.to_string()>{live(said)}</time></p>
+        </section>
+    }
+}
+
+/// Every figure of the month, and whom to ask.
+#[component]
+fn InDetail(page: GroupPage) -> impl IntoView {
+    view! {
+        <section class="card" aria-labelledby="in-detail">
+            <h2 class="card-title" id="in-detail">{words::group_in_detail()}</h2>
+            <Facts budget=page.budget zone=page.time_zone organisation=page.organisation />
             <WhomToAsk admins=page.admins admin=page.admin />
         </section>
     }

@@ -19,11 +19,12 @@ use crate::{
     },
     format,
     i18n::{problem::say_in_a_line, words},
-    run::live,
+    run::{live, next_frame, to_the_end},
     state::{remote::remote, toasts::use_toasts},
     ui::{
         button::{Button, Weight},
         dialog::Dialog,
+        field::focus,
         fold::Fold,
         icon::Icon,
         skeleton::Shape,
@@ -66,7 +67,7 @@ pub fn SharedTokens() -> impl IntoView {
     };
     view! {
         <section class="card" aria-labelledby="tokens">
-            <h2 class="card-title" id="tokens">{words::group_cards()}</h2>
+            <h2 class="card-title" id="tokens" tabindex="-1">{words::group_cards()}</h2>
             <p>{words::group_tokens_text()}</p>
             <p class="facts-note">{words::group_tokens_unkept()}</p>
             {live(working)}
@@ -239,6 +240,11 @@ fn Lost(chosen: Chosen) -> impl IntoView {
             chosen.lost.try_set(None);
             chosen.changes.try_update(|changes| *changes += 1);
             here.page.again();
+            // The row that opened the sheet is drawn anew.
+            to_the_end(async {
+                next_frame().await;
+                focus("tokens");
+            });
         });
     };
     view! {

@@ -122,11 +122,10 @@ struct Line {
     name: String,
     charges: u64,
     spent: String,
-    held: String,
+    /// What is set aside, if anything is.
+    held: Option<String>,
     /// What was spent and set aside, in the currency's smallest unit.
     minor: i64,
-    /// Whether anything is set aside.
-    aside: bool,
 }
 
 impl Line {
@@ -135,9 +134,8 @@ impl Line {
             name: share.name.unwrap_or_else(nobody),
             charges: share.charges,
             spent: money(share.spent, currency),
-            held: money(share.held, currency),
+            held: held(share.held, currency),
             minor: minor(share.spent, currency) + minor(share.held, currency),
-            aside: !share.held.is_zero(),
         }
     }
 
@@ -146,11 +144,14 @@ impl Line {
             name: day(share.day),
             charges: share.charges,
             spent: money(share.spent, currency),
-            held: money(share.held, currency),
+            held: held(share.held, currency),
             minor: minor(share.spent, currency) + minor(share.held, currency),
-            aside: !share.held.is_zero(),
         }
     }
+}
+
+fn held(amount: portal_api::decimal::Decimal, currency: Currency) -> Option<String> {
+    (!amount.is_zero()).then(|| words::group_held_of_it(&money(amount, currency)))
 }
 
 fn minor(amount: portal_api::decimal::Decimal, currency: Currency) -> i64 {
@@ -169,7 +170,6 @@ fn day(day: Day) -> String {
 fn Table(title: String, lines: Vec<Line>) -> impl IntoView {
     let most = lines.iter().map(|line| line.minor).max().unwrap_or(0);
     let all = lines.len();
-    let aside = lines.iter().any(|line| line.aside);
     let shown = RwSignal::new(STEP);
     let rows = move || {
         let lines = lines.iter().take(shown.get());
@@ -179,8 +179,10 @@ fn Table(title: String, lines: Vec<Line>) -> impl IntoView {
                 <tr style=("--share", share)>
                     <th scope="row">{line.name.clone()}</th>
                     <td>{format::integer(line.charges)}</td>
-                    <td>{line.spent.clone()}</td>
-                    {aside.then(|| view! { <td>{line.held.clone()}</td> })}
+                    <td>
+                        {line.spent.clone()}
+                        <span class="usage-held">{line.held.clone()}</span>
+                    </td>
                 </tr>
             }
         });
@@ -201,7 +203,6 @@ fn Table(title: String, lines: Vec<Line>) -> impl IntoView {
                         <td></td>
                         <th scope="col">{words::group_column_charges()}</th>
                         <th scope="col">{words::group_spent()}</th>
-                        {aside.then(|| view! { <th scope="col">{words::group_held()}</th> })}
                     </tr>
                 </thead>
                 <tbody>{live(rows)}</tbody>

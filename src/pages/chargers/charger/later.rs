@@ -27,7 +27,7 @@ use crate::{
     format,
     i18n::{problem::say, words},
     run::live,
-    state::{draft::use_draft, network::use_network},
+    state::{clock::use_clock, draft::use_draft, network::use_network},
     ui::{
         button::{Button, Weight},
         field::{self, Field, Kind},
@@ -145,7 +145,7 @@ impl Bookable {
 pub fn Later() -> impl IntoView {
     let bookable: Bookable = expect_context();
     let network = use_network();
-    let zone = bookable.zone.as_deref().map(words::session_zone);
+    let zone = format::zone_note(use_clock().exactly(), bookable.zone.as_deref());
     let filling = Filling::of(bookable);
     let asking = Asking::of(filling);
     asking.resume();

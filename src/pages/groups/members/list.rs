@@ -16,6 +16,7 @@ use crate::{
         unmatched::Unmatched,
         windowed::{Rows, Sight, length, row_at, use_sight},
     },
+    format,
     i18n::words,
     state::{
         identity::use_identity,
@@ -24,7 +25,6 @@ use crate::{
     },
     ui::{
         button::{Button, Weight},
-        chip::{Chip, Tone},
         skeleton::Shape,
         window::{SPARE, kept, rows_in_sight},
     },
@@ -131,16 +131,18 @@ fn MemberRow(member: Member) -> impl IntoView {
     let chosen: Chosen = expect_context();
     let me = use_identity().person().map(|me| me.id);
     let mine = me.as_deref() == Some(&member.person_id);
-    let may = mine || untrack(|| here.page.value()).is_some_and(|page| page.admin);
-    let (name, email) = (member.name.clone(), member.email.clone());
-    let admin = member.admin.then(|| {
-        view! { <Chip tone=Tone::Neutral icon="check" text=words::group_looks_after() /> }
-    });
-    let open = may.then(|| {
-        let text = if mine {
-            words::group_member_me()
-        } else {
+    let name = member.name.clone();
+    let about = format::dotted(&[
+        mine.then(words::group_member_me),
+        member.admin.then(words::group_looks_after),
+        member.email.clone(),
+    ]);
+    let admin = untrack(|| here.page.value()).is_some_and(|page| page.admin);
+    let open = (mine || admin).then(|| {
+        let text = if admin {
             words::group_member_open()
+        } else {
+            words::group_leave()
         };
         let label = [&text, ": ", &name].concat();
         let press = move |()| chosen.member.set(Some(member.clone()));
@@ -150,9 +152,8 @@ fn MemberRow(member: Member) -> impl IntoView {
         <div class="member-row">
             <div class="member-who">
                 <p class="member-name">{name}</p>
-                <p class="facts-note member-email">{email}</p>
+                <p class="facts-note member-about">{about}</p>
             </div>
-            {admin}
             {open}
         </div>
     }

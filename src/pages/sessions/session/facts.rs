@@ -16,7 +16,8 @@ pub fn Facts(
     /// All about the session.
     detail: SessionDetail,
 ) -> impl IntoView {
-    let zone = detail.session.time_zone.clone();
+    let session = &detail.session;
+    let zone = format::zone_note(session.started_at, session.time_zone.as_deref());
     let lines = where_and_when(&detail)
         .into_iter()
         .chain(with_what(&detail))
@@ -27,7 +28,7 @@ pub fn Facts(
         <section class="card" aria-labelledby="facts">
             <h2 class="card-title" id="facts">{words::session_facts()}</h2>
             <dl class="facts">{lines}</dl>
-            {zone.map(|zone| view! { <p class="facts-note">{words::session_zone(&zone)}</p> })}
+            {zone.map(|zone| view! { <p class="facts-note">{zone}</p> })}
         </section>
     }
 }

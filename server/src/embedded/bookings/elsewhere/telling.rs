@@ -168,6 +168,7 @@ async fn choices(
         customer_id,
         group_id: None,
         group_name: None,
+        currency: None,
         left: None,
         most: None,
         fits,

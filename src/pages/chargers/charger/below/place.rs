@@ -5,8 +5,9 @@ use portal_api::portal::charge_points::{ChargePoint, Opening, Place};
 
 use crate::{
     components::charging::map_link,
-    format::week,
+    format::{self, week},
     i18n::words,
+    state::clock::use_clock,
     ui::chip::{Chip, Tone},
 };
 
@@ -27,7 +28,11 @@ pub fn PlaceCard(
     });
     let map = map_link(&place);
     let hours = hours(&place);
-    let zone = place.time_zone.filter(|_| !place.hours.is_empty());
+    let zone = place
+        .time_zone
+        .as_deref()
+        .filter(|_| !place.hours.is_empty());
+    let zone = format::zone_note(use_clock().exactly(), zone);
     let lines = [
         (words::session_address(), place.address.clone()),
         (words::session_operator(), place.operator.clone()),
@@ -41,7 +46,7 @@ pub fn PlaceCard(
         <section class="card" aria-labelledby="place">
             <h2 class="card-title" id="place">{words::charger_place()} {open}</h2>
             <dl class="facts">{lines} {hours}</dl>
-            {zone.map(|zone| view! { <p class="facts-note">{words::session_zone(&zone)}</p> })}
+            {zone.map(|zone| view! { <p class="facts-note">{zone}</p> })}
             {map}
         </section>
     }

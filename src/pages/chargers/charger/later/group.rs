@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 use portal_api::{
-    money::Money,
+    money::{Currency, Money},
     portal::{Cost, bookings::BookingChoice},
 };
 
@@ -23,11 +23,19 @@ fn exceeds(estimate: Option<Money>, limit: Option<Money>) -> bool {
     })
 }
 
+/// What the place charges in and what the group pays in, where that isn't the same.
+fn other_currency(choice: &BookingChoice, estimate: Option<&Cost>) -> Option<(Currency, Currency)> {
+    let both = estimate.map(|cost| cost.currency).zip(choice.currency);
+    both.filter(|(place, group)| place != group)
+}
+
 /// Why a group can't pay, if it can't.
 pub fn why_not(choice: &BookingChoice, estimate: Option<&Cost>) -> Option<String> {
     let exceeds = |limit: Option<&Cost>| exceeds(amount(estimate), amount(limit));
     (!choice.fits).then(|| {
-        if exceeds(choice.most.as_ref()) {
+        if let Some((place, group)) = other_currency(choice, estimate) {
+            words::book_other_currency(group.code(), place.code())
+        } else if exceeds(choice.most.as_ref()) {
             words::book_over_most()
         } else if exceeds(choice.left.as_ref()) {
             words::book_over_left()
@@ -51,6 +59,8 @@ pub fn GroupMoney(
 ) -> impl IntoView {
     let why = why_not(&choice, estimate.as_ref());
     let word = choice_of(&choice);
+    // Nobody in the group can do anything about a currency.
+    let may_help = other_currency(&choice, estimate.as_ref()).is_none();
     let estimate = amount(estimate.as_ref());
     let (left, most) = (amount(choice.left.as_ref()), amount(choice.most.as_ref()));
     let lines = [
@@ -63,7 +73,7 @@ pub fn GroupMoney(
         .filter_map(|(name, money)| Some((name, format::money(money?))))
         .map(|(name, money)| view! { <dt>{name}</dt><dd>{money}</dd> })
         .collect_view();
-    let group_id = choice.group_id.unwrap_or_default();
+    let group_id = choice.group_id.filter(|_| may_help);
     // What was offered may be older than the answer.
     let refused = Memo::new(move |_| filling.poor.get() == word);
     let poor = move || {
@@ -80,7 +90,33 @@ pub fn GroupMoney(
 
 /// Why the group can't pay, whom to ask, and one's own token instead.
 #[component]
-fn Instead(why: String, group_id: String, own: Option<String>, filling: Filling) -> impl IntoView {
+fn Instead(
+    why: String,
+    group_id: Option<String>,
+    own: Option<String>,
+    filling: Filling,
+) -> impl IntoView {
+    let ask = group_id.map(|group_id| view! { <Ask group_id /> });
+    let own = move || {
+        let own = own.clone().filter(|own| filling.choice.get() != *own)?;
+        let press = move |()| {
+            filling.choice.set(own.clone());
+            filling.changed();
+        };
+        Some(view! { <Button text=words::book_use_own() on_press=press /> })
+    };
+    view! {
+        <div class="booking-poor" role="status">
+            <p class="booking-poor-why">{why}</p>
+            {ask}
+            {live(own)}
+        </div>
+    }
+}
+
+/// Who can do something about it, by name.
+#[component]
+fn Ask(group_id: String) -> impl IntoView {
     let admins = remote(move || {
         let group_id = group_id.clone();
         async move { client::bookings::group_admins(&group_id).await }
@@ -89,20 +125,7 @@ fn Instead(why: String, group_id: String, own: Option<String>, filling: Filling)
         let names = admins.value().filter(|names| !names.is_empty())?;
         Some(words::book_ask(&names.join(", ")))
     };
-    let own = own.map(|own| {
-        let press = move |()| {
-            filling.choice.set(own.clone());
-            filling.changed();
-        };
-        view! { <Button text=words::book_use_own() on_press=press /> }
-    });
-    view! {
-        <div class="booking-poor" role="status">
-            <p class="booking-poor-why">{why}</p>
-            <p>{live(ask)}</p>
-            {own}
-        </div>
-    }
+    view! { <p>{live(ask)}</p> }
 }
 
 #[cfg(test)]
