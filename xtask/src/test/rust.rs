@@ -94,7 +94,7 @@ struct Liberty {
     untested: &'static str,
 }
 
-const LIBERTIES: [Liberty; 1] = [
+const LIBERTIES: [Liberty; 2] = [
     Liberty {
         variable: "PORTAL_TEST_SMALL_DISK",
         program: ("unshare", "util-linux"),
@@ -109,6 +109,12 @@ const LIBERTIES: [Liberty; 1] = [
             "/tmp",
         ],
         untested: "a full disk: no process may mount a small one of its own here",
+    },
+    Liberty {
+        variable: "PORTAL_TEST_STRACE",
+        program: ("strace", "strace"),
+        trial: &["-D", "-f", "-o", "/dev/null", "true"],
+        untested: "whether the disk is waited for: strace may not watch a program here",
     },
 ];
 
