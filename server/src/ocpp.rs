@@ -31,11 +31,11 @@ pub trait Central: Send + Sync {
     /// What the charge point is to do next, if anything.
     fn next_order(&self) -> Doing<'_, Option<Order>>;
 
-    /// What came of an order.
-    fn outcome<'a>(&'a self, order: &'a Order, outcome: Outcome) -> Doing<'a, ()>;
+    /// What came of an order. What can't be kept now is not known: it is ordered again.
+    fn outcome<'a>(&'a self, order: &'a Order, outcome: Outcome) -> Doing<'a, Result<(), Busy>>;
 }
 
-/// A report could not be taken in now; the charge point is to send it again.
+/// What a charge point says could not be taken in now; it is to say it again.
 #[derive(Clone, Copy, Debug)]
 pub struct Busy;
 

@@ -22,7 +22,10 @@ use portal_server::{
         people::{NewPerson, Role},
     },
 };
-use support::{Browser, database, people, program::Program};
+use support::{
+    Browser, database, people,
+    program::{Program, command_with_syncs_in},
+};
 
 const CANARY_NAME: &str = "Canary Lindqvist";
 const CANARY_EMAIL: &str = "canary.pii@example.com";
@@ -103,6 +106,34 @@ async fn no_acknowledged_change_is_lost_when_the_program_is_killed() {
         .unwrap();
     assert_eq!(whole, "ok");
     store.close().await;
+    std::fs::remove_dir_all(folder).unwrap();
+}
+
+/// A kill loses nothing that the system was given; a power cut does unless the disk has it.
+/// Where strace may not watch, `PORTAL_TEST_STRACE` is not set.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_disk_is_waited_for_before_each_change_is_acknowledged() {
+    const CHANGES: usize = 200;
+    if std::env::var_os("PORTAL_TEST_STRACE").is_none() {
+        return;
+    }
+    let folder = database::folder();
+    seed(&folder).await;
+    let file = folder.join("syncs");
+    let command = command_with_syncs_in(&file, &folder);
+    let program = Program::start_command(command, &folder, &[]);
+    let mut browser = Browser::new(program.address);
+    let signed_in = browser.sign_in(CANARY_EMAIL, people::PASSWORD).await;
+    assert_eq!(signed_in.status, 200, "{}", signed_in.text);
+    for number in 0..CHANGES {
+        let change = named(format!("name {number}"));
+        assert_eq!(browser.patch(path::ME, &change).await.status, 200);
+    }
+    program.terminate();
+    let calls = std::fs::read_to_string(file).unwrap();
+    // One that is told in two lines has its bracket in the first.
+    let syncs = calls.matches("sync(").count();
+    assert!(syncs >= CHANGES, "{syncs}");
     std::fs::remove_dir_all(folder).unwrap();
 }
 

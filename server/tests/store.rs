@@ -152,6 +152,28 @@ async fn sqlite_waits_for_the_disk_at_every_commit() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_change_that_sqlite_itself_undoes_is_not_the_last_one() {
+    let folder = database::folder();
+    let store = open(&database::file(&folder)).await.unwrap();
+    let long = people::organisation("org_long", &"x".repeat(100_000));
+    let mut write = store.write().await.unwrap();
+    // It takes none that is less than there are.
+    let full = sqlx::query("pragma max_page_count = 1");
+    full.execute(&mut *write).await.unwrap();
+    let refused = people_of_store::put_organisation(&mut write, &long).await;
+    let refused = refused.unwrap_err().into_database_error().unwrap();
+    assert_eq!(refused.code().as_deref(), Some("13"), "{refused}");
+    drop(write);
+    let mut write = store.write().await.unwrap();
+    people_of_store::put_organisation(&mut write, &long)
+        .await
+        .unwrap();
+    write.commit().await.unwrap();
+    store.close().await;
+    std::fs::remove_dir_all(folder).unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_postgresql_that_forgets_is_refused() {
     for database in database::all().await {
         let Some(address) = database.address() else {

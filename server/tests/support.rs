@@ -20,9 +20,11 @@ pub mod disputes;
 pub mod ground;
 pub mod groups;
 pub mod holds;
+pub mod owned;
 pub mod people;
 pub mod program;
 pub mod python;
+pub mod small_disk;
 pub mod stock;
 
 use std::{net::SocketAddr, path::PathBuf};

@@ -11,7 +11,7 @@ use tokio::{
 };
 
 use super::{
-    Central, Protocol,
+    Busy, Central, Protocol,
     frame::{self, Frame, NotAFrame},
     message::{Order, Outcome, Unread},
     v16, v201,
@@ -27,7 +27,7 @@ const PING: Duration = Duration::from_secs(30);
 /// After so long without a sign of life the connection is dead.
 const SILENCE: Duration = Duration::from_secs(75);
 
-/// After an order that was not answered, the next one waits a little.
+/// After an order whose answer did not come or could not be kept, the next one waits a little.
 const REST: Duration = Duration::from_secs(2);
 
 /// A charge point's connection.
@@ -87,7 +87,8 @@ impl Link {
         }
         // Whoever gave the last order must not wait for its answer any more.
         if let Some(sent) = orders.under_way.take() {
-            self.central.outcome(&sent.order, Outcome::Unknown).await;
+            // Unless that can be kept, whoever connects next is given it again.
+            let _ = self.central.outcome(&sent.order, Outcome::Unknown).await;
         }
         drop(self.socket.send(Message::Close(None)).await);
     }
@@ -119,8 +120,9 @@ impl Link {
     async fn look_again(&mut self, orders: &mut Orders) -> Result<(), Gone> {
         match orders.under_way.take() {
             Some(sent) => {
-                self.central.outcome(&sent.order, Outcome::Unknown).await;
-                orders.rest_until = Some(Instant::now() + REST);
+                // It rests either way.
+                let _ = self.central.outcome(&sent.order, Outcome::Unknown).await;
+                orders.rest();
             }
             None => orders.look_now(),
         }
@@ -200,8 +202,10 @@ impl Link {
     /// What came of the order under way; answers to others are too late or twice.
     async fn settle(&mut self, id: &str, outcome: Outcome, orders: &mut Orders) {
         if let Some(sent) = orders.under_way.take_if(|sent| sent.id == id) {
-            self.central.outcome(&sent.order, outcome).await;
-            orders.look_now();
+            match self.central.outcome(&sent.order, outcome).await {
+                Ok(()) => orders.look_now(),
+                Err(Busy) => orders.rest(),
+            }
         }
     }
 
@@ -243,6 +247,10 @@ impl Orders {
     fn look_now(&mut self) {
         self.due = true;
         self.rest_until = None;
+    }
+
+    fn rest(&mut self) {
+        self.rest_until = Some(Instant::now() + REST);
     }
 
     /// When something is to be done about orders though nothing happens.

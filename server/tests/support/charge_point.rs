@@ -151,6 +151,11 @@ impl ChargePoint {
         assert_eq!(self.call(action, payload).await, json!({}));
     }
 
+    /// Whether an order came while an answer was awaited.
+    pub fn has_order(&self) -> bool {
+        !self.orders.is_empty()
+    }
+
     /// The next order: its id, what, and the details.
     pub async fn order(&mut self) -> (String, String, Value) {
         if !self.orders.is_empty() {

@@ -27,6 +27,11 @@ pub fn start(database: &Database, folder: &Path) -> Program {
 
 /// A driver and a charge point in a store that no server has open.
 pub async fn prepare(database: &Database, folder: &Path) {
+    prepare_with(database, folder, async |_| {}).await;
+}
+
+/// The same, with more in it.
+pub async fn prepare_with(database: &Database, folder: &Path, more: impl AsyncFn(&Server)) {
     let config = Config {
         data: folder.to_owned(),
         database: database.address(),
@@ -37,6 +42,7 @@ pub async fn prepare(database: &Database, folder: &Path) {
     let server = Server::start(config, clock, store).await;
     charge_point::lay(&server).await;
     people::driver(&server).await;
+    more(&server).await;
     server.stop().await;
 }
 

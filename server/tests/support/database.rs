@@ -74,6 +74,14 @@ impl Database {
         }
     }
 
+    /// An empty one of the same kind.
+    pub async fn another(&self) -> Self {
+        match self {
+            Self::Sqlite => Self::Sqlite,
+            Self::Postgres { server, .. } => Self::postgres(server.clone()).await,
+        }
+    }
+
     pub async fn drop(self) {
         if let Self::Postgres { server, name } = self {
             command(&server, &format!("drop database {name} with (force)")).await;

@@ -9,9 +9,23 @@ use std::{
     thread::JoinHandle,
 };
 
+const PROGRAM: &str = env!("CARGO_BIN_EXE_portal-server");
+
 /// The program, without anything that this machine's environment would tell it.
 pub fn command(folder: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_portal-server"));
+    untold(Command::new(PROGRAM), folder)
+}
+
+/// The same, with every wait for the disk written into a file.
+pub fn command_with_syncs_in(file: &Path, folder: &Path) -> Command {
+    let mut strace = Command::new("strace");
+    // The child is the program all the same, and strace the child's child.
+    strace.args(["-D", "-f", "-e", "trace=fsync,fdatasync", "-o"]);
+    strace.arg(file).arg(PROGRAM);
+    untold(strace, folder)
+}
+
+fn untold(mut command: Command, folder: &Path) -> Command {
     command.current_dir(folder);
     for (name, _) in std::env::vars() {
         if name.starts_with("PORTAL_") || name.starts_with("DATABASE_URL") {

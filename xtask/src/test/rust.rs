@@ -1,5 +1,7 @@
 //! What cargo itself can check and test.
 
+use std::process::Command;
+
 use super::{
     count::{self, Count},
     packages,
@@ -80,6 +82,60 @@ const READERS: [(&str, &str); 3] = [
     ("python3", "python3"),
 ];
 
+/// What not every machine lets a test do.
+struct Liberty {
+    /// Tells the tests that they may.
+    variable: &'static str,
+    /// What does it, and Debian's package for that.
+    program: (&'static str, &'static str),
+    /// Shows whether it may be done.
+    trial: &'static [&'static str],
+    /// What is not tested where it may not.
+    untested: &'static str,
+}
+
+const LIBERTIES: [Liberty; 2] = [
+    Liberty {
+        variable: "PORTAL_TEST_SMALL_DISK",
+        program: ("unshare", "util-linux"),
+        trial: &[
+            "--user",
+            "--map-root-user",
+            "--mount",
+            "mount",
+            "-t",
+            "tmpfs",
+            "portal",
+            "/tmp",
+        ],
+        untested: "a full disk: no process may mount a small one of its own here",
+    },
+    Liberty {
+        variable: "PORTAL_TEST_STRACE",
+        program: ("strace", "strace"),
+        trial: &["-D", "-f", "-o", "/dev/null", "true"],
+        untested: "whether the disk is waited for: strace may not watch a program here",
+    },
+];
+
+/// Tells the server's tests what they may do; counts what they leave out.
+fn grant_liberties(cargo: &mut Command) -> Count {
+    let mut skipped = Count::default();
+    for liberty in LIBERTIES {
+        let (program, package) = liberty.program;
+        if process::find(program).is_none() {
+            packages::install(package);
+        }
+        if process::run_quietly(Command::new(program).args(liberty.trial)).is_ok() {
+            cargo.env(liberty.variable, "1");
+        } else {
+            packages::say_untested(liberty.untested);
+            skipped = skipped + Count::SKIPPED;
+        }
+    }
+    skipped
+}
+
 /// The server's tests, each on SQLite and on PostgreSQL.
 pub fn server(places: &Places) -> Result<Count> {
     for (program, package) in READERS {
@@ -95,14 +151,14 @@ pub fn server(places: &Places) -> Result<Count> {
         "portal-server",
         "--no-fail-fast",
     ]);
-    let mut skipped = Count::default();
+    let mut skipped = grant_liberties(&mut cargo);
     match python::packages(places) {
         Ok(folder) => {
             cargo.env("PORTAL_TEST_OCPP", folder);
         }
         Err(failure) => {
             packages::say_untested(&format!("charge points in Python: {failure}"));
-            skipped = Count::SKIPPED;
+            skipped = skipped + Count::SKIPPED;
         }
     }
     let Some(programs) = postgres::programs() else {

@@ -133,11 +133,13 @@ impl Central for Line {
         })
     }
 
-    fn outcome<'a>(&'a self, order: &'a Order, outcome: Outcome) -> Doing<'a, ()> {
+    fn outcome<'a>(&'a self, order: &'a Order, outcome: Outcome) -> Doing<'a, Result<(), Busy>> {
         Box::pin(async move {
-            if let Err(error) = self.charging.outcome(order, outcome).await {
+            let kept = self.charging.outcome(order, outcome).await;
+            kept.map_err(|error| {
                 tracing::error!(event = "charging_failed", %error);
-            }
+                Busy
+            })
         })
     }
 }

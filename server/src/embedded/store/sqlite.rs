@@ -50,6 +50,12 @@ async fn pool(file: &Path, connections: u32) -> Result<AnyPool, OpenError> {
         .after_connect(|connection, _| {
             Box::pin(async move { connection.execute(EVERY_CONNECTION).await.map(drop) })
         })
+        // SQLite itself ends a transaction for which the disk has no room, which the
+        // connection doesn't notice: it takes part in no other one any more.
+        .before_acquire(|connection, _| {
+            let free = !connection.is_in_transaction();
+            Box::pin(async move { Ok(free) })
+        })
         .connect_with(options(file, "rwc")?)
         .await
         .map_err(OpenError::from)
