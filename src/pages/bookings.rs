@@ -145,7 +145,7 @@ fn All(of: BookingDetail, detail: Shown) -> impl IntoView {
     let now = view! {
         <section class="card booking-now" aria-label=words::booking_title()>
             <StatusChip status=booking.status.clone() />
-            <p class="booking-window" id="window" tabindex="-1">{window_of(&booking)}</p>
+            <p class="booking-window">{window_of(&booking)}</p>
             {(!over).then(|| begins(booking.reservation_start))}
             <Outcome of=of.clone() />
             <Steps status=booking.status.clone() held=of.held confirmed=was_confirmed(&booking) />

@@ -48,7 +48,7 @@ pub fn Page(
     view! {
         <div class="page">
             <div class="page-head">
-                <h1 class="page-title" tabindex="-1" node_ref=heading>
+                <h1 class="page-title" id="heading" tabindex="-1" node_ref=heading>
                     {live(move || title.get())}
                 </h1>
                 {aside}

@@ -25,9 +25,11 @@ test("a plug is booked, confirmed while one waits, and given up", async ({ page 
   await page.getByRole("button", { name: "Give up the booking" }).click();
   const dialog = page.getByRole("dialog", { name: "Give up this booking?" });
   await expect(dialog.getByText(/^It costs /)).toBeVisible();
+  await expect(dialog.getByRole("heading"), "what takes away must be gone to").toBeFocused();
   await dialog.getByRole("button", { name: "Give up the booking" }).click();
   await expect(standing(page).getByText("Given up", { exact: true }).first()).toBeVisible();
   await expect(page.getByRole("button", { name: "Give up the booking" })).toHaveCount(0);
+  await expect(heading(page), "what had the focus is gone").toBeFocused();
 
   await page.getByRole("link", { name: "Holds and bookings" }).first().click();
   await expect(heading(page)).toHaveText("Holds and bookings");

@@ -86,11 +86,13 @@ test("a lost card is blocked, and all others stay", async ({ page, browser, base
   await page.getByRole("button", { name: "Say that Van 2 is lost" }).click();
   const sheet = page.getByRole("dialog", { name: "Lost card" });
   await expect(sheet.getByText("“Van 2” will stop working at once")).toBeVisible();
+  await expect(sheet.getByRole("heading", { name: "Lost card" }), "what takes away must be gone to").toBeFocused();
   await sheet.getByRole("button", { name: "Cancel" }).click();
   expect((await tokens(manager, id)).every(({ status }) => status === "ACTIVE"), "nothing without a yes").toBe(true);
   await page.getByRole("button", { name: "Say that Van 2 is lost" }).click();
   await sheet.getByRole("button", { name: "Yes, block it" }).click();
   await expect(page.getByText("“Van 2” is blocked. All others still work.")).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Cards and numbers" })).toBeFocused();
   await expect(page.getByRole("button", { name: "Say that Van 2 is lost" })).toHaveCount(0);
   await expect(page.getByRole("button", { name: /^Say that .* is lost$/ })).toHaveCount(3);
   await page.getByText("1 that doesn't work any more").click();

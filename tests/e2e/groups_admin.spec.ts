@@ -161,7 +161,7 @@ test("members come, look after it, and go; somebody always stays to look after i
   await expect(page.getByText("Jonas Petersen is no longer in the group.")).toBeVisible();
 
   await page.getByLabel("Search by name").fill("");
-  await page.getByRole("button", { name: "You: Claire Dubois" }).click();
+  await page.getByRole("button", { name: "Change: Claire Dubois" }).click();
   await sheet.getByRole("button", { name: "Leave the group" }).click();
   await sheet.getByRole("button", { name: "Yes, leave" }).click();
   await expect(sheet.getByText("Somebody has to look after the group. Let somebody else do so first.")).toBeVisible();

@@ -86,6 +86,23 @@ test("what was read can be read again, with its age", async ({ page, context, si
   await expect(sessionLinks(page).first()).toBeVisible();
 });
 
+test("where the server fails, what was read is shown with its age", async ({ page, context, signIn }) => {
+  await signIn();
+  const { path, title } = await readAround(page);
+  await context.route(/\/api\//, (route) => route.fulfill({ status: 503, json: {} }));
+  await page.reload();
+  await expect(heading(page)).toHaveText(title);
+  await expect(page.getByText(/^No answer right now · As of /)).toHaveCount(1);
+  await expect(page.getByText(/^No network/)).toHaveCount(0);
+  await tab(page, "Sessions").click();
+  await expect(page.locator(`a[href="${path}"]`)).toBeVisible();
+  await tab(page, "Home").click();
+  await expect(heading(page)).toHaveText("Hello, Mara Lindqvist");
+  await expect(sessionLinks(page).first()).toBeVisible();
+  await context.unrouteAll();
+  await expect(page.getByText(/As of /)).toHaveCount(0, { timeout: 30_000 });
+});
+
 test("chargers that were read can be read again, with their age, and nothing is kept of where somebody was", async ({ page, context, signIn }) => {
   await signIn();
   await readAround(page);

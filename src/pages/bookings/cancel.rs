@@ -117,7 +117,7 @@ fn Sure(
                     detail.again();
                     // What opened the dialog goes.
                     next_frame().await;
-                    focus("window");
+                    focus("heading");
                 }
                 Err(Problem::Refused { .. }) => {
                     asking.try_set(false);
