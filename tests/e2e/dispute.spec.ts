@@ -49,7 +49,8 @@ test("it is said, asked about, answered, decided and given back", async ({ page,
   const id = new URL(page.url()).pathname.split("/")[2];
 
   const desk = await another(browser, baseURL, "desk@example.com", signIn);
-  await desk.goto("/desk/disputes");
+  await desk.goto("/");
+  await desk.getByRole("link", { name: /\d+ disputes? waits? for a decision$/ }).click();
   await expect(heading(desk)).toHaveText("Disputes that wait");
   await desk.locator(`a[href="/desk/disputes/${id}"]`).click();
   await expect(desk.getByRole("heading", { name: "What it cost and why" })).toBeVisible();

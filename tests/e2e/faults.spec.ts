@@ -103,6 +103,19 @@ test("a system that is down takes nothing from the start page that others told",
   await expect(page.locator(".part-trouble")).toHaveCount(0);
 });
 
+test("the start page says that it can't tell what waits at the desk, and trying again helps", async ({ page, signIn, mayComplain }) => {
+  mayComplain(REFUSED);
+  await signIn("desk@example.com");
+  await page.route("**/api/portal/desk/disputes", json(502, "upstream"));
+  await page.goto("/");
+  const part = page.locator(".part-trouble").filter({ hasText: "The disputes that wait can't be shown right now." });
+  await expect(part).toBeVisible();
+  await page.unroute("**/api/portal/desk/disputes");
+  await part.getByRole("button", { name: "Try again" }).click();
+  await expect(page.getByRole("link", { name: /disputes? waits? for a decision$/ })).toBeVisible();
+  await expect(part).toHaveCount(0);
+});
+
 test("what is booked is shown when holds can't be", async ({ page, signIn, mayComplain }) => {
   mayComplain(REFUSED);
   await signIn();
