@@ -17,6 +17,7 @@ use crate::{
             say_in_a_line,
             story::outcome_text,
         },
+        needs_network::NeedsNetwork,
         sending::Entry,
         trouble::FormTrouble,
     },
@@ -218,7 +219,9 @@ pub fn DecisionForm(
             {live(move || gives.get().then(|| view! { <CreditField stake deciding /> }))}
             <WritingField id="why" label=words::desk_why() writing=deciding.reason />
             <FormTrouble problem=deciding.refusal.into() />
-            <Button weight=Weight::Main text=words::desk_decide() />
+            <NeedsNetwork>
+                <Button weight=Weight::Main text=words::desk_decide() />
+            </NeedsNetwork>
         </form>
         <LastYes id stake work deciding />
     }
@@ -281,13 +284,15 @@ fn LastYes(id: String, stake: Stake, work: AtWork, deciding: Deciding) -> impl I
             on_close=close
             children=ToChildren::to_children(move || view! {
                 <p>{live(says)}</p>
-                <Button
-                    weight=Weight::Main
-                    text=words::desk_confirm()
-                    busy_text=words::dispute_sending()
-                    busy=deciding.busy
-                    on_press=decide
-                />
+                <NeedsNetwork>
+                    <Button
+                        weight=Weight::Main
+                        text=words::desk_confirm()
+                        busy_text=words::dispute_sending()
+                        busy=deciding.busy
+                        on_press=decide
+                    />
+                </NeedsNetwork>
                 <Button text=words::desk_confirm_no() on_press=close />
             })
         />
