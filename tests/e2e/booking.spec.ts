@@ -266,10 +266,12 @@ test("a guest opens the link on another phone, until the booking is given up", a
   await phone.goto(`/guest${new URL(link).hash}`);
   await expect(phone.getByText(number, { exact: true })).toBeVisible();
   await expect(phone.getByText(plug.place).first()).toBeVisible();
+  await expect(phone.getByRole("heading", { level: 1, name: "A plug is booked for you" })).toBeVisible();
   await examine(phone);
   await cancelBeside(page);
   await phone.reload();
   await expect(phone.getByRole("heading", { name: "This link shows nothing any more" })).toBeVisible();
+  await expect(phone.getByRole("heading"), "and nothing says otherwise").toHaveCount(1);
   await phone.goto("/guest#nobody-ever-made-this-one");
   await expect(phone.getByRole("heading", { name: "This link shows nothing any more" })).toBeVisible();
   await examine(phone);
