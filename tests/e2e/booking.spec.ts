@@ -56,6 +56,10 @@ test("what is typed stays, and what is wrong is said at its field", async ({ pag
   await bookButton(page).click();
   await expect(to).toBeFocused();
   await expect(page.getByText("It has to end after it begins.")).toBeVisible();
+  await expect(page.getByText("How holding works"), "that is something else").toBeHidden();
+  await page.getByLabel("Now", { exact: true }).check();
+  await expect(page.getByText("How holding works")).toBeVisible();
+  await page.getByLabel("Later", { exact: true }).check();
   const soon = await day.inputValue();
   await day.fill("2020-01-01");
   await to.fill("23:59");
