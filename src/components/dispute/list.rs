@@ -120,12 +120,14 @@ fn row_link(list: List, row: DisputeRow) -> AnyView {
         <a class="dispute-row" href=href aria-current=live(here)>
             <span class="dispute-row-place">{title}</span>
             <span class="dispute-row-cost">{money(&row.dispute, row.dispute.billed_cost)}</span>
-            <span class="dispute-row-turn">
-                <time datetime=filed.to_string()>{live(age)}</time>
-                " · "
-                {list.says(row.turn)}
+            <span class="dispute-row-state">
+                <span class="dispute-row-turn">
+                    <time datetime=filed.to_string()>{live(age)}</time>
+                    " · "
+                    {list.says(row.turn)}
+                </span>
+                <DisputeChip status=row.dispute.status />
             </span>
-            <DisputeChip status=row.dispute.status />
         </a>
     }
     .into_any()
