@@ -31,10 +31,6 @@ pub fn DeskPage() -> impl IntoView {
     let id = Memo::new(move |_| routes::desk_dispute_in(&address.path()));
     // Something was done: the queue is asked for again.
     let done = RwSignal::new(0_u32);
-    let queue = move || {
-        done.track();
-        disputes_from(List::Desk, 0)
-    };
     provide_context(Stepped(Callback::new(move |()| {
         done.update(|done| *done += 1);
     })));
@@ -49,7 +45,7 @@ pub fn DeskPage() -> impl IntoView {
     view! {
         <Page title=words::desk_title() tab_title>
             <div class="desk" data-open=live(move || id.get().map(|_| ""))>
-                <section class="desk-queue" aria-label=words::desk_queue()>{live(queue)}</section>
+                <section class="desk-queue" aria-label=words::desk_queue()>{disputes_from(List::Desk, 0, done.into())}</section>
                 <section class="desk-pane" aria-label=words::desk_pane()>{live(pane)}</section>
             </div>
         </Page>

@@ -20,7 +20,7 @@ use crate::{
     state::{
         clock::{Clock, use_clock},
         guest::{forget, keep, kept},
-        remote::{Remote, remote},
+        remote::{Load, Remote, remote},
     },
     ui::{
         chip::{Chip, Tone},
@@ -47,12 +47,28 @@ pub fn GuestPage() -> impl IntoView {
     let clock = use_clock();
     let booking = remote(move || ask(secret.clone(), clock));
     keep_asking(booking);
-    let draw = |booking: Option<GuestBooking>| match booking {
-        Some(booking) => view! { <Shown booking /> }.into_any(),
-        None => view! { <Spent /> }.into_any(),
+    // Whether there is something to show; `None` as long as nobody knows.
+    let stands = Memo::new(move |_| match booking.load() {
+        Load::Here(answer) => {
+            let before_end = |shown: GuestBooking| clock.now() < shown.end;
+            Some(answer.value.is_some_and(before_end))
+        }
+        _ => None,
+    });
+    let title = move || match stands.get() {
+        Some(true) => words::guest_page_title(),
+        Some(false) => words::guest_spent_title(),
+        None => words::booking_title(),
+    };
+    let draw = move |booking: Option<GuestBooking>| {
+        live(move || match booking.clone() {
+            Some(booking) if stands.get() == Some(true) => shown(booking),
+            _ => view! { <Spent /> }.into_any(),
+        })
+        .into_any()
     };
     view! {
-        <Page title=words::guest_page_title() tab_title>
+        <Page title=Signal::derive(title) tab_title>
             <Loaded remote=booking shape=Shape::Overview children=draw />
         </Page>
     }
@@ -112,24 +128,10 @@ fn Spent() -> impl IntoView {
         <Notice
             about=About::Nothing
             icon="clock"
-            title=words::guest_spent_title()
+            title=""
             text=words::guest_spent_text()
         />
     }
-}
-
-#[component]
-fn Shown(booking: GuestBooking) -> impl IntoView {
-    let clock = use_clock();
-    let end = booking.end;
-    let over = Memo::new(move |_| clock.now() >= end);
-    live(move || {
-        if over.get() {
-            view! { <Spent /> }.into_any()
-        } else {
-            shown(booking.clone())
-        }
-    })
 }
 
 /// All that a guest needs to know.

@@ -1,6 +1,7 @@
 //! `/`: this month beside the last, what is booked next or under way, what groups may
-//! spend, the latest sessions.
+//! spend, the latest sessions, what waits at the desk.
 
+mod desk;
 mod groups;
 
 use std::{pin::pin, time::Duration};
@@ -48,6 +49,7 @@ use crate::{
     },
 };
 
+chunk!(at_desk in desk draws desk::AtDesk);
 chunk!(holds in live draws HeldCards);
 
 /// How many of the latest sessions are shown.
@@ -60,17 +62,19 @@ const PATIENCE: Duration = Duration::from_secs(2);
 #[component]
 pub fn HomePage() -> impl IntoView {
     let me = use_identity().person();
-    let drives = me
-        .as_ref()
-        .is_some_and(|me| me.tabs.contains(&Tab::Sessions));
+    let has = |tab| me.as_ref().is_some_and(|me| me.tabs.contains(&tab));
+    let (drives, decides) = (has(Tab::Sessions), has(Tab::Desk));
     let grouped = me.as_ref().is_some_and(|me| !me.groups.is_empty());
     let name = me.map(|me| me.name).unwrap_or_default();
     view! {
         <Page title=words::home_hello(&name) tab_title=|_| tab_title(&words::home_title())>
+            {decides.then(|| view! { <Chunk page=at_desk shape=Shape::Rows(1) /> })}
             {if drives {
                 view! { <Driving grouped /> }.into_any()
             } else if grouped {
                 view! { <OnlyGroups /> }.into_any()
+            } else if decides {
+                ().into_any()
             } else {
                 view! {
                     <Notice

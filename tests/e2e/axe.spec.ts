@@ -28,7 +28,8 @@ const OUTSIDE: { name: string; path: string; there: (page: Page) => Promise<void
 const INSIDE: { name: string; path: string; who?: string; there: (page: Page) => Promise<void> }[] = [
   { name: "home", path: "/", there: listed },
   { name: "home with nothing yet", path: "/", who: "new@example.com", there: said("No sessions yet") },
-  { name: "home of somebody who doesn't drive", path: "/", who: "admin@example.com", there: said("Nothing needs you") },
+  { name: "home of somebody who doesn't drive", path: "/", who: "admin@example.com", there: said("Nothing to show here") },
+  { name: "home of the desk", path: "/", who: "desk@example.com", there: (page) => expect(page.getByRole("link", { name: /for a decision$/ })).toBeVisible() },
   { name: "sessions", path: "/sessions", there: async (page) => (await listed(page), await openFilters(page)) },
   { name: "sessions with nothing yet", path: "/sessions", who: "new@example.com", there: said("No sessions yet") },
   { name: "sessions filtered", path: "/sessions?status=stopped", there: listed },

@@ -58,6 +58,10 @@ test("what is typed stays, and what is wrong is said at its field", async ({ pag
   await bookButton(page).click();
   await expect(to).toBeFocused();
   await expect(page.getByText("It has to end after it begins.")).toBeVisible();
+  await expect(page.getByText("How holding works"), "that is something else").toBeHidden();
+  await page.getByLabel("Now", { exact: true }).check();
+  await expect(page.getByText("How holding works")).toBeVisible();
+  await page.getByLabel("Later", { exact: true }).check();
   const soon = await day.inputValue();
   await day.fill("2020-01-01");
   await to.fill("23:59");
@@ -268,10 +272,12 @@ test("a guest opens the link on another phone, until the booking is given up", a
   await phone.goto(`/guest${new URL(link).hash}`);
   await expect(phone.getByText(number, { exact: true })).toBeVisible();
   await expect(phone.getByText(plug.place).first()).toBeVisible();
+  await expect(phone.getByRole("heading", { level: 1, name: "A plug is booked for you" })).toBeVisible();
   await examine(phone);
   await cancelBeside(page);
   await phone.reload();
   await expect(phone.getByRole("heading", { name: "This link shows nothing any more" })).toBeVisible();
+  await expect(phone.getByRole("heading"), "and nothing says otherwise").toHaveCount(1);
   await phone.goto("/guest#nobody-ever-made-this-one");
   await expect(phone.getByRole("heading", { name: "This link shows nothing any more" })).toBeVisible();
   await examine(phone);

@@ -49,14 +49,18 @@ test("it is said, asked about, answered, decided and given back", async ({ page,
   const id = new URL(page.url()).pathname.split("/")[2];
 
   const desk = await another(browser, baseURL, "desk@example.com", signIn);
-  await desk.goto("/desk/disputes");
+  await desk.goto("/");
+  await desk.getByRole("link", { name: /\d+ disputes? waits? for a decision$/ }).click();
   await expect(heading(desk)).toHaveText("Disputes that wait");
   await desk.locator(`a[href="/desk/disputes/${id}"]`).click();
   await expect(desk.getByRole("heading", { name: "What it cost and why" })).toBeVisible();
   expect(await desk.locator(".typed").first().textContent()).toBe(HOSTILE);
+  await expect(desk.locator(`a[href="/desk/disputes/${id}"]`), "the queue knows that it was taken up").toContainText("In review");
   await desk.getByLabel("Ask the driver", { exact: true }).fill("Which barrier?");
   await desk.getByRole("button", { name: "Send the question" }).click();
+  await expect(desk.getByText("The question is sent.")).toBeVisible();
   await expect(desk.getByText("Which barrier?")).toBeVisible();
+  expect(await desk.evaluate(() => scrollY), "whoever asked stays where they are").toBeGreaterThan(0);
 
   await page.reload();
   await expect(page.getByText("The operator waits for your answer")).toBeVisible();
@@ -69,14 +73,22 @@ test("it is said, asked about, answered, decided and given back", async ({ page,
 
   await desk.reload();
   await expect(desk.getByText("The one in the north")).toBeVisible();
-  await desk.getByLabel("Accepted in part").check();
-  await desk.getByLabel(/^Give back/).fill("999999");
+  await expect(desk.getByRole("radio", { checked: true }), "nothing is chosen for whoever decides").toHaveCount(0);
   await desk.getByLabel("Why", { exact: true }).fill("The barrier was shut.");
   await desk.getByRole("button", { name: "Decide …" }).click();
-  await expect(desk.getByText(/^More than nothing and/)).toBeVisible();
+  await expect(desk.getByText("Choose how it is decided first.")).toBeVisible();
+  await desk.getByLabel("Accepted", { exact: true }).check();
+  const all = await desk.getByLabel(/^Give back/).inputValue();
+  expect(all, "all that was asked for").toMatch(/\d/);
+  await desk.getByLabel("Accepted in part").check();
+  await expect(desk.getByLabel(/^Give back/), "a part is nobody's guess").toHaveValue("");
+  await desk.getByLabel(/^Give back/).fill(all);
+  await desk.getByRole("button", { name: "Decide …" }).click();
+  await expect(desk.getByText(/^More than nothing and less than/)).toBeVisible();
   await desk.getByLabel(/^Give back/).fill("1");
   await desk.getByRole("button", { name: "Decide …" }).click();
   const last = desk.getByRole("dialog", { name: "This can't be taken back" });
+  await expect(last).toContainText(/accepted in part: .+ of .+ will be given back/);
   await last.getByRole("button", { name: "Yes, decide" }).click();
   await expect(desk.getByText("The money is given back")).toBeVisible();
   await expect(desk.getByRole("button", { name: "Decide …" })).toHaveCount(0);
@@ -110,6 +122,11 @@ test("a decision that isn't sent yet outlives a reload with all that was chosen"
   await desk.goto(`/desk/disputes/${id}`);
   const [rejected, part] = ["Rejected", "Accepted in part"].map((name) => desk.getByRole("radio", { name, exact: true }));
   const [credit, why] = [desk.getByLabel(/^Give back/), desk.getByLabel("Why", { exact: true })];
+  await desk.context().setOffline(true);
+  await expect(desk.getByText("This needs the network."), "asking and deciding").toHaveCount(2);
+  for (const name of ["Send the question", "Decide …"]) await expect(desk.getByRole("button", { name })).toHaveCount(0);
+  await desk.context().setOffline(false);
+  await expect(desk.getByRole("button", { name: "Decide …" })).toBeVisible();
   await part.check();
   await credit.fill("1.25");
   await desk.reload();
@@ -209,6 +226,7 @@ test("what was taken off is disputed from its line, named, and put on again", as
 
   const desk = await another(browser, baseURL, "desk@example.com", signIn);
   await desk.goto(`/desk${new URL(page.url()).pathname}`);
+  await desk.getByLabel("Accepted", { exact: true }).check();
   await expect(desk.getByLabel(/^Give back/), "what would be more is no credit").toHaveValue("");
   await desk.context().close();
 });

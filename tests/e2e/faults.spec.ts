@@ -13,7 +13,7 @@ const FAULTS: { name: string; answer: (route: Route) => Promise<void>; says: Reg
   { name: "a mistake of the server", answer: json(500, "internal", { "X-Request-Id": "req_e2e" }), says: /on our side/, note: /Request req_e2e/ },
   { name: "too many requests", answer: json(429, "too_many_tries", { "Retry-After": "7" }), says: /Too many tries/, note: /Try again in 7 s/ },
   { name: "a server with too much to do", answer: json(503, "busy", { "Retry-After": "7" }), says: /Too much going on/, note: /Try again in 7 s/ },
-  { name: "a system behind the server that is down", answer: json(502, "upstream"), says: /charging system doesn't answer/ },
+  { name: "a system behind the server that is down", answer: json(502, "upstream"), says: /The system doesn't answer/ },
   {
     name: "a page of somebody else's in the answer's place",
     answer: (route) => route.fulfill({ status: 200, contentType: "text/html", body: "<!doctype html><title>Wi-Fi</title>" }),
@@ -81,7 +81,7 @@ test("a system that is down takes nothing from the start page that others told",
   const group = page.getByRole("link", { name: /^Lager Süd/ });
   await page.route(SESSIONS, json(502, "upstream"));
   await page.goto("/");
-  const trouble = page.getByRole("alert").filter({ hasText: /charging system doesn't answer/ });
+  const trouble = page.getByRole("alert").filter({ hasText: /The system doesn't answer/ });
   await expect(trouble).toBeVisible();
   await expect(group, "groups came").toBeVisible();
   await page.unroute(SESSIONS);
@@ -101,6 +101,19 @@ test("a system that is down takes nothing from the start page that others told",
   await part.getByRole("button", { name: "Try again" }).click();
   await expect(group).toBeVisible();
   await expect(page.locator(".part-trouble")).toHaveCount(0);
+});
+
+test("the start page says that it can't tell what waits at the desk, and trying again helps", async ({ page, signIn, mayComplain }) => {
+  mayComplain(REFUSED);
+  await signIn("desk@example.com");
+  await page.route("**/api/portal/desk/disputes", json(502, "upstream"));
+  await page.goto("/");
+  const part = page.locator(".part-trouble").filter({ hasText: "The disputes that wait can't be shown right now." });
+  await expect(part).toBeVisible();
+  await page.unroute("**/api/portal/desk/disputes");
+  await part.getByRole("button", { name: "Try again" }).click();
+  await expect(page.getByRole("link", { name: /disputes? waits? for a decision$/ })).toBeVisible();
+  await expect(part).toHaveCount(0);
 });
 
 test("what is booked is shown when holds can't be", async ({ page, signIn, mayComplain }) => {

@@ -89,6 +89,11 @@ test("a lost card is blocked, and all others stay", async ({ page, browser, base
   await expect(sheet.getByRole("heading", { name: "Lost card" }), "what takes away must be gone to").toBeFocused();
   await sheet.getByRole("button", { name: "Cancel" }).click();
   expect((await tokens(manager, id)).every(({ status }) => status === "ACTIVE"), "nothing without a yes").toBe(true);
+  await page.getByRole("button", { name: "Say that Phone 1 is lost" }).click();
+  const number = page.getByRole("dialog", { name: "Block this number" });
+  await expect(number.getByText("“Phone 1” will stop working at once")).toBeVisible();
+  await number.getByRole("button", { name: "Cancel" }).click();
+  await expect(number).toBeHidden();
   await page.getByRole("button", { name: "Say that Van 2 is lost" }).click();
   await sheet.getByRole("button", { name: "Yes, block it" }).click();
   await expect(page.getByText("“Van 2” is blocked. All others still work.")).toBeVisible();

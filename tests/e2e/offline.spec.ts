@@ -164,6 +164,8 @@ test("a change says before and after that it needs the network, and isn't lost",
   const before = await name.inputValue();
   await online(context, false);
   await expect(page.getByText("Changes need the network.")).toBeVisible();
+  await expect(page.getByText("This needs the network.").first()).toBeVisible();
+  for (const name of ["Send the e-mail", "Sign out everywhere else"]) await expect(page.getByRole("button", { name })).toHaveCount(0);
   await name.fill("Jonas of the Garage");
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByRole("alert").filter({ hasText: "Nothing was changed." }).first()).toBeVisible();

@@ -10,7 +10,7 @@ use crate::{
     format,
     i18n::words,
     routes,
-    run::live,
+    run::{live, whenever},
     state::{address::use_address, clock::use_clock, remote::remote},
     ui::{
         button::Button,
@@ -53,16 +53,24 @@ impl List {
     }
 }
 
-/// The list from `offset` on, and a way to see more of it.
-pub fn disputes_from(list: List, offset: u64) -> AnyView {
+/// The list from `offset` on, and a way to see more of it. It is asked for again when
+/// `steps`, taken with any of them, become more.
+pub fn disputes_from(list: List, offset: u64, steps: Signal<u32>) -> AnyView {
     let page = remote(move || list.ask(offset));
-    view! {
-        <Loaded remote=page shape=Shape::Rows(4) children=move |page| part(list, offset, page) />
-    }
-    .into_any()
+    let mut known = steps.get_untracked();
+    whenever(move || {
+        let now = steps.get();
+        // What is being asked for may be from before the step.
+        if now != known && !page.busy().get() {
+            known = now;
+            page.again();
+        }
+    });
+    let draw = move |page| part(list, offset, steps, page);
+    view! { <Loaded remote=page shape=Shape::Rows(4) children=draw /> }.into_any()
 }
 
-fn part(list: List, offset: u64, page: DisputePage) -> AnyView {
+fn part(list: List, offset: u64, steps: Signal<u32>, page: DisputePage) -> AnyView {
     if page.total == 0 {
         return list.empty();
     }
@@ -76,7 +84,7 @@ fn part(list: List, offset: u64, page: DisputePage) -> AnyView {
         .collect_view();
     let rest = move || {
         if more.get() {
-            disputes_from(list, next)
+            disputes_from(list, next, steps)
         } else {
             view! { <Button text=words::disputes_more() on_press=move |()| more.set(true) /> }
                 .into_any()
@@ -112,12 +120,14 @@ fn row_link(list: List, row: DisputeRow) -> AnyView {
         <a class="dispute-row" href=href aria-current=live(here)>
             <span class="dispute-row-place">{title}</span>
             <span class="dispute-row-cost">{money(&row.dispute, row.dispute.billed_cost)}</span>
-            <span class="dispute-row-turn">
-                <time datetime=filed.to_string()>{live(age)}</time>
-                " · "
-                {list.says(row.turn)}
+            <span class="dispute-row-state">
+                <span class="dispute-row-turn">
+                    <time datetime=filed.to_string()>{live(age)}</time>
+                    " · "
+                    {list.says(row.turn)}
+                </span>
+                <DisputeChip status=row.dispute.status />
             </span>
-            <DisputeChip status=row.dispute.status />
         </a>
     }
     .into_any()

@@ -11,7 +11,7 @@ use portal_api::{
 use super::say_in_a_line;
 use crate::{
     client::{self, Result},
-    components::trouble::FormTrouble,
+    components::{needs_network::NeedsNetwork, trouble::FormTrouble},
     format,
     i18n::words,
     run::to_the_end,
@@ -186,7 +186,14 @@ pub fn MessageForm(
         <form class="form" novalidate on:submit=submitted>
             <WritingField id label writing />
             <FormTrouble problem=refusal.into() />
-            <Button weight=Weight::Main text=submit busy_text=words::dispute_sending() busy />
+            <NeedsNetwork>
+                <Button
+                    weight=Weight::Main
+                    text=submit.clone()
+                    busy_text=words::dispute_sending()
+                    busy
+                />
+            </NeedsNetwork>
         </form>
     }
 }

@@ -5,13 +5,14 @@ use portal_api::portal::{Device, Devices};
 
 use crate::{
     client,
-    components::loaded::Loaded,
+    components::{loaded::Loaded, needs_network::NeedsNetwork},
     format,
     i18n::{problem::say, words},
     run::{live, to_the_end},
     state::{
         clock::use_clock,
         identity::use_identity,
+        network::use_network,
         remote::{Remote, remote},
         toasts::use_toasts,
     },
@@ -52,12 +53,14 @@ fn Rows(here: Devices, devices: Remote<Devices>) -> impl IntoView {
     view! {
         <ul class="rows">{rows}</ul>
         {others.then(|| view! {
-            <Button
-                text=words::account_end_others()
-                busy_text=words::account_ending()
-                busy=end_others.busy
-                on_press=move |()| end_others.run(None)
-            />
+            <NeedsNetwork>
+                <Button
+                    text=words::account_end_others()
+                    busy_text=words::account_ending()
+                    busy=end_others.busy
+                    on_press=move |()| end_others.run(None)
+                />
+            </NeedsNetwork>
         })}
     }
 }
@@ -78,15 +81,23 @@ fn DeviceRow(device: Device, devices: Remote<Devices>) -> impl IntoView {
     let action = if device.current {
         view! { <Chip tone=Tone::Good icon="check" text=words::account_this_device() /> }.into_any()
     } else {
-        view! {
-            <Button
-                weight=Weight::Quiet
-                text=words::account_end()
-                label=words::account_end_device(&name)
-                busy=end.busy
-                on_press=move |()| end.run(Some(id.get_value()))
-            />
-        }
+        let network = use_network();
+        let online = Memo::new(move |_| network.online());
+        let label = words::account_end_device(&name);
+        // Why there is nothing to press is said once, below all of them.
+        live(move || {
+            online.get().then(|| {
+                view! {
+                    <Button
+                        weight=Weight::Quiet
+                        text=words::account_end()
+                        label=label.clone()
+                        busy=end.busy
+                        on_press=move |()| end.run(Some(id.get_value()))
+                    />
+                }
+            })
+        })
         .into_any()
     };
     view! {

@@ -5,7 +5,7 @@ use portal_api::portal::{Me, MeChange, NAME_LONGEST, ResetRequest};
 
 use crate::{
     client,
-    components::trouble::FormTrouble,
+    components::{needs_network::NeedsNetwork, trouble::FormTrouble},
     i18n::{self, problem::say, words},
     run::{live, to_the_end},
     state::{draft::use_draft, identity::use_identity, toasts::use_toasts},
@@ -102,7 +102,7 @@ fn PasswordLetter(email: String) -> impl IntoView {
     let busy = RwSignal::new(false);
     let said = RwSignal::new(None::<String>);
     let to = email.clone();
-    let send = move |()| {
+    let send = Callback::new(move |()| {
         busy.set(true);
         let request = ResetRequest {
             email: to.clone(),
@@ -116,15 +116,17 @@ fn PasswordLetter(email: String) -> impl IntoView {
             }));
             busy.set(false);
         });
-    };
+    });
     view! {
         <span class="facts-note">{words::account_password_text()}</span>
-        <Button
-            text=words::account_password_change()
-            busy_text=words::reset_busy()
-            busy
-            on_press=send
-        />
+        <NeedsNetwork>
+            <Button
+                text=words::account_password_change()
+                busy_text=words::reset_busy()
+                busy
+                on_press=send
+            />
+        </NeedsNetwork>
         <p role="status">{live(move || said.get())}</p>
     }
 }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use leptos::{html, prelude::*};
 use portal_api::portal::{
     SessionDetail,
-    disputes::{DeskDispute, DisputeDetail, Turn},
+    disputes::{DeskDispute, DisputeDetail, EventKind, Turn},
 };
 
 use super::{
@@ -32,6 +32,7 @@ use crate::{
     state::{
         address::use_address,
         remote::{Remote, remote},
+        toasts::use_toasts,
     },
     ui::{icon::Icon, skeleton::Shape},
 };
@@ -43,6 +44,8 @@ pub struct AtWork {
     pub remote: Remote<DeskDispute>,
     /// Told of each step.
     pub on_done: Callback<()>,
+    /// Whether the dispute was still open when it was last drawn.
+    was_open: StoredValue<Option<bool>>,
 }
 
 impl AtWork {
@@ -74,7 +77,19 @@ fn AtDesk(id: String, on_done: Callback<()>) -> impl IntoView {
     let question = Writing::of(&["question ", &id].concat());
     let deciding = Deciding::of(&id);
     let remote = remote(move || client::disputes::at_desk(id.clone()));
-    let work = AtWork { remote, on_done };
+    let work = AtWork {
+        remote,
+        on_done,
+        was_open: StoredValue::new(None),
+    };
+    whenever(move || {
+        let events = remote.value().map(|all| all.dispute.events);
+        let last = events.and_then(|events| Some(events.last()?.kind));
+        // Just taken up, maybe: the queue doesn't know yet.
+        if last == Some(EventKind::InReview) {
+            on_done.run(());
+        }
+    });
     view! {
         <a class="back desk-back" href=routes::DESK>
             <Icon name="back" />
@@ -91,12 +106,6 @@ fn AtDesk(id: String, on_done: Callback<()>) -> impl IntoView {
 #[component]
 fn All(all: DeskDispute, work: AtWork, question: Writing, deciding: Deciding) -> impl IntoView {
     let heading = NodeRef::<html::H2>::new();
-    whenever(move || {
-        if let Some(heading) = heading.get() {
-            // Without focus the dispute is still there to be read.
-            let _ = heading.focus();
-        }
-    });
     let DeskDispute {
         dispute,
         session,
@@ -104,6 +113,15 @@ fn All(all: DeskDispute, work: AtWork, question: Writing, deciding: Deciding) ->
     } = all;
     let row = dispute.row.clone();
     let open = row.turn == Turn::Driver || row.turn == Turn::Operator;
+    // Whoever asked something stays where they are; what is decided is read from its top.
+    let changed = work.was_open.get_value() != Some(open);
+    work.was_open.set_value(Some(open));
+    whenever(move || {
+        if let Some(heading) = heading.get().filter(|_| changed) {
+            // Without focus the dispute is still there to be read.
+            let _ = heading.focus();
+        }
+    });
     let driver = row.driver.clone().unwrap_or_default();
     let zone = session.session.time_zone.clone();
     let billed = session.session.cost();
@@ -168,10 +186,17 @@ fn Session(detail: SessionDetail) -> impl IntoView {
 /// Asks the driver something.
 #[component]
 fn Question(id: String, work: AtWork, question: Writing) -> impl IntoView {
+    let toasts = use_toasts();
     let send: Sender = Rc::new(move |message, key| {
         let id = id.clone();
         Box::pin(async move { client::disputes::ask(&id, &message, &key).await })
     });
+    let done = move |detail: Option<DisputeDetail>| {
+        if detail.is_some() {
+            toasts.say(words::desk_asked());
+        }
+        work.stepped(detail);
+    };
     view! {
         <section class="card">
             <MessageForm
@@ -180,7 +205,7 @@ fn Question(id: String, work: AtWork, question: Writing) -> impl IntoView {
                 submit=words::desk_ask()
                 writing=question
                 send
-                on_done=Callback::new(move |detail| work.stepped(detail))
+                on_done=Callback::new(done)
             />
         </section>
     }

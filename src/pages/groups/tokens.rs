@@ -81,15 +81,35 @@ pub fn SharedTokens() -> impl IntoView {
             <Chunk page=show_token shape=Shape::Fields />
             <Button text=words::app_close() on_press=close />
         </Dialog>
-        <Dialog
-            open=Signal::derive(move || chosen.lost.with(Option::is_some))
-            title=words::group_lost_title()
-            on_close=Callback::new(close)
-        >
-            <Lost chosen />
-            <Button text=words::app_cancel() on_press=close />
-        </Dialog>
+        <LostDialog chosen close=Callback::new(close) />
     }
+}
+
+/// Asks once more, by the name of what is lost.
+#[component]
+fn LostDialog(chosen: Chosen, close: Callback<()>) -> impl IntoView {
+    // As it was while it closes: another one could not give the focus back.
+    let number = Memo::new(move |before: Option<&bool>| {
+        let kind = chosen.lost.with(|lost| Some(lost.as_ref()?.kind.clone()));
+        kind.map_or(before == Some(&true), |kind| kind == TokenKind::Virtual)
+    });
+    live(move || {
+        let title = if number.get() {
+            words::group_lost_number()
+        } else {
+            words::group_lost_title()
+        };
+        view! {
+            <Dialog
+                open=Signal::derive(move || chosen.lost.with(Option::is_some))
+                title
+                on_close=close
+            >
+                <Lost chosen />
+                <Button text=words::app_cancel() on_press=close />
+            </Dialog>
+        }
+    })
 }
 
 /// Those that don't work any more, asked for once somebody wants to see them.

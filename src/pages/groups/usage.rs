@@ -74,7 +74,7 @@ fn OfMonth(month: Month) -> impl IntoView {
     view! {
         <Loaded
             remote=usage
-            shape=Shape::Overview
+            shape=Shape::Rows(10)
             children=|usage: Usage| view! { <Tables usage /> }.into_any()
         />
     }

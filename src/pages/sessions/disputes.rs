@@ -20,7 +20,7 @@ pub fn DisputesPage() -> impl IntoView {
             {words::sessions_back_to_list()}
         </a>
         <Page title=words::disputes_title() tab_title>
-            {disputes_from(List::Mine, 0)}
+            {disputes_from(List::Mine, 0, Signal::stored(0))}
         </Page>
     }
 }

@@ -59,9 +59,17 @@ fn where_and_when(detail: &SessionDetail) -> Vec<Line> {
     ]
 }
 
+/// A minute in milliseconds.
+const MINUTE: i64 = 60_000;
+
+/// How many milliseconds lie between two moments.
+fn between(from: Instant, to: Instant) -> i64 {
+    (to.millis() - from.millis()).max(0)
+}
+
 /// How many minutes it charged, and how many it stood there afterwards.
 fn split(session: &Session, charged_until: Option<Instant>) -> (Option<i64>, Option<i64>) {
-    let minutes = |from: Instant, to: Instant| (to.millis() - from.millis()).max(0) / 60_000;
+    let minutes = |from, to| between(from, to) / MINUTE;
     match (charged_until, session.ended_at) {
         (Some(until), Some(ended)) => (
             Some(minutes(session.started_at, until)),
@@ -105,11 +113,14 @@ fn with_what(detail: &SessionDetail) -> Vec<Line> {
 /// Energy over the time of charging, in kW to a tenth; `None` for less than a minute.
 fn average_power(detail: &SessionDetail) -> Option<Decimal> {
     let session = &detail.session;
-    let (charging, _) = split(session, detail.charged_until);
-    let minutes = charging.or(session.duration_minutes)?;
+    let charging = match (detail.charged_until, session.ended_at) {
+        // To the second: of whole minutes it would be more than there ever was.
+        (Some(until), Some(_)) => between(session.started_at, until),
+        _ => session.duration_minutes?.checked_mul(MINUTE)?,
+    };
     let watt_hours = session.energy_kwh?.units_at(3)?;
-    let tenths = watt_hours.checked_mul(60)?.checked_div(minutes)? / 100;
-    Some(Decimal::new(tenths, 1))
+    let tenths = watt_hours.checked_mul(60 * MINUTE)? / charging.max(1) / 100;
+    (charging >= MINUTE).then_some(Decimal::new(tenths, 1))
 }
 
 #[cfg(test)]
@@ -132,7 +143,9 @@ mod tests {
             average_power(&serde_json::from_str(&detail).unwrap())
         };
         let half_past = r#""2025-03-02T16:30:00Z""#;
+        let nearly = r#""2025-03-02T16:30:59Z""#;
         assert_eq!(of("120", "5.5", half_past), Some(Decimal::new(110, 1)));
+        assert_eq!(of("120", "5.5", nearly), Some(Decimal::new(106, 1)));
         assert_eq!(of("30", "5.5", "null"), Some(Decimal::new(110, 1)));
         assert_eq!(of("0", "5.5", "null"), None);
         assert_eq!(of("null", "5.5", "null"), None);

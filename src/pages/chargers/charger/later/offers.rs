@@ -53,7 +53,7 @@ pub fn Offers(
     view! {
         <Loaded
             remote=options
-            shape=Shape::Rows(3)
+            shape=Shape::Rows(5)
             children=move |options| offered(options, filling)
         />
     }
