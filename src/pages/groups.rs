@@ -30,7 +30,7 @@ use crate::{
     run::whenever,
     state::{address::use_address, identity::use_identity, remote::remote},
     ui::{
-        button::Button,
+        button::{Button, Weight},
         dialog::Dialog,
         notice::{About, Notice},
         page::Page,
@@ -67,38 +67,46 @@ pub fn GroupsPage() -> impl IntoView {
 
 #[component]
 fn All(mine: MyGroups) -> impl IntoView {
-    let none = mine.groups.is_empty().then(|| {
+    let open = RwSignal::new(false);
+    let may = mine.may_make;
+    let make = move |weight| may.then(|| view! { <Make weight open /> });
+    let groups = if mine.groups.is_empty() {
         let text = if mine.may_make {
             words::groups_none_yet()
         } else {
             words::groups_none()
         };
         view! {
-            <Notice about=About::Nothing icon="group" title=words::groups_none_title() text />
+            <Notice about=About::Nothing icon="group" title=words::groups_none_title() text>
+                {make(Weight::Main)}
+            </Notice>
         }
-    });
-    let lines = mine.groups.into_iter();
-    let lines = lines.map(|group| view! { <GroupLine group /> });
-    view! {
-        {none}
-        {lines.collect_view()}
-        {mine.may_make.then(|| view! { <Make /> })}
-    }
-}
-
-#[component]
-fn Make() -> impl IntoView {
-    let open = RwSignal::new(false);
+        .into_any()
+    } else {
+        let lines = mine.groups.into_iter();
+        let lines = lines.map(|group| view! { <GroupLine group /> });
+        view! {
+            {lines.collect_view()}
+            <div class="group-actions">{make(Weight::Plain)}</div>
+        }
+        .into_any()
+    };
     let close = Callback::new(move |()| open.set(false));
     view! {
-        <div class="group-actions">
-            <NeedsNetwork>
-                <Button text=words::groups_make() on_press=move |()| open.set(true) />
-            </NeedsNetwork>
-        </div>
+        {groups}
         <Dialog open title=words::groups_make() on_close=close>
             <Chunk page=make_form shape=Shape::Fields />
             <Button text=words::app_close() on_press=close />
         </Dialog>
+    }
+}
+
+/// Opens the form for a new group.
+#[component]
+fn Make(weight: Weight, open: RwSignal<bool>) -> impl IntoView {
+    view! {
+        <NeedsNetwork>
+            <Button weight text=words::groups_make() on_press=move |()| open.set(true) />
+        </NeedsNetwork>
     }
 }

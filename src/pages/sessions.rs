@@ -49,18 +49,27 @@ pub fn SessionsPage() -> impl IntoView {
         with_query(routes::SESSIONS, &filter.parameters())
     });
     let sites = RwSignal::new(Vec::new());
+    let none = RwSignal::new(false);
+    // Without a single session there is nothing to narrow or to take away.
+    let some = Memo::new(move |_| !none.get());
+    let tools =
+        move || {
+            some.get().then(|| view! {
+            <Filters choosing=Choosing { filter: now, sites, on_choose: choose } />
+            {live(move || unread().then(|| view! {
+                <p class="sessions-unread" role="status">{words::sessions_filter_unread()}</p>
+            }))}
+            <Export filter />
+        })
+        };
     let disputes = view! {
         <a class="card-more" href=routes::DISPUTES>{words::disputes_title()}</a>
     };
 
     view! {
         <Page title=words::sessions_title() tab_title aside=disputes.into_any()>
-            <Filters choosing=Choosing { filter: now, sites, on_choose: choose } />
-            {live(move || unread().then(|| view! {
-                <p class="sessions-unread" role="status">{words::sessions_filter_unread()}</p>
-            }))}
-            <Export filter />
-            {live(move || view! { <FilteredList filter=filter.get() sites on_choose=choose /> }.into_any())}
+            {live(tools)}
+            {live(move || view! { <FilteredList filter=filter.get() sites none on_choose=choose /> }.into_any())}
         </Page>
     }
 }

@@ -64,7 +64,7 @@ const INSIDE: { name: string; path: string; who?: string; there: (page: Page) =>
       await page.getByText("How holding works").click();
     },
   },
-  { name: "holds with nothing yet", path: "/reservations", who: "new@example.com", there: said("Nothing is held") },
+  { name: "holds with nothing yet", path: "/reservations", who: "new@example.com", there: said("Nothing held or booked") },
   { name: "groups", path: "/groups", who: "manager@example.com", there: (page) => expect(page.getByRole("meter").first()).toBeVisible() },
   { name: "groups with none yet", path: "/groups", who: "admin@example.com", there: said("No group") },
   {

@@ -71,19 +71,17 @@ test("what is chosen in a form outlives a reload until the server has it", async
 
   const id = await makeGroup(page, { name: "Chosen once" });
   await page.goto(`/groups/${id}/cards`);
-  const openMaking = () => page.getByText("Make cards or numbers").first().click();
+  await expect(page.getByRole("heading", { name: "No cards or numbers yet" })).toBeVisible();
   const number = page.getByRole("radio", { name: "Number on the phone" });
-  await openMaking();
   await page.getByLabel("How many").fill("1");
   await number.check();
   await page.reload();
-  await openMaking();
   await expect(page.getByLabel("How many")).toHaveValue("1");
   await expect(number).toBeChecked();
   await page.locator("form").getByRole("button", { name: "Make cards or numbers" }).click();
   await expect(page.locator(".card-rows > li")).toHaveCount(1);
   await page.reload();
-  await openMaking();
+  await page.getByText("Make cards or numbers").first().click();
   await expect(number).not.toBeChecked();
 
   await page.goto(`/groups/${id}/members`);

@@ -110,10 +110,17 @@ test("nothing yet is not the same as nothing that matches", async ({ page, signI
   await page.goto("/sessions");
   await expect(page.getByRole("heading", { name: "No sessions yet" })).toBeVisible();
   await expect(page.getByText("Nothing matches")).toHaveCount(0);
+  const taking = page.getByRole("button", { name: "Export", exact: true });
+  await expect(taking, "there is nothing to take away").toHaveCount(0);
+  await expect(page.getByText("Filters", { exact: true }), "or to narrow").toHaveCount(0);
+  await page.goto("/reservations");
+  await expect(page.getByRole("heading", { name: "Nothing held or booked" })).toBeVisible();
+  await expect(page.getByLabel("Status"), "said once").toHaveCount(0);
 
   await signIn();
   await page.goto("/sessions?to=2001-01-01");
   await expect(page.getByRole("heading", { name: "Nothing matches" })).toBeVisible();
+  await expect(taking).toBeVisible();
   await page.getByRole("main").getByRole("button", { name: "Clear the filters" }).last().click();
   await expect(page).toHaveURL("/sessions");
   await expect(sessionLinks(page).first()).toBeVisible();

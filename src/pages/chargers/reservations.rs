@@ -66,11 +66,17 @@ pub fn ReservationsPage() -> impl IntoView {
                 Some(view! { <PartTrouble text busy=both.busy() retry /> }.into_any())
             }
         };
-        let nothing = move || (none && held.get() == 0).then(|| view! { <Nothing /> });
+        let nothing = Memo::new(move |_| none && held.get() == 0);
+        let booked = move || {
+            if nothing.get() {
+                view! { <Nothing /> }.into_any()
+            } else {
+                view! { <BookingList first=first.clone() chosen /> }.into_any()
+            }
+        };
         view! {
             <HeldCards />
-            {live(nothing)}
-            <BookingList first chosen />
+            {live(booked)}
             {past}
         }
         .into_any()

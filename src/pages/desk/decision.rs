@@ -186,11 +186,12 @@ pub fn DecisionForm(
     deciding.suggest(stake);
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
-        deciding.tried.set(true);
         deciding.refusal.set(None);
         if untrack(|| deciding.chosen()).is_none() {
-            deciding.refusal.set(Some(words::desk_outcome_missing()));
-        } else if untrack(|| deciding.wrong(stake)).is_some() {
+            return deciding.refusal.set(Some(words::desk_outcome_missing()));
+        }
+        deciding.tried.set(true);
+        if untrack(|| deciding.wrong(stake)).is_some() {
             field::focus("credit");
         } else if deciding.reason.is_ready() {
             deciding.asking.set(true);

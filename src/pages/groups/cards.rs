@@ -29,6 +29,7 @@ use crate::{
         chip::{Chip, Tone},
         dialog::Dialog,
         icon::Icon,
+        notice::{About, Notice},
         save::save,
         skeleton::Shape,
     },
@@ -79,11 +80,27 @@ pub fn CardsPart() -> impl IntoView {
         live(move || view! { <List tokens=wanted(&tokens, &desk.made.get()) desk /> }.into_any())
             .into_any()
     };
+    let none = Memo::new(move |_| all.value().is_some_and(|tokens| tokens.is_empty()));
+    let notice = move || {
+        none.get().then(|| {
+            view! {
+                <Notice
+                    about=About::Nothing
+                    icon="card"
+                    title=words::group_no_cards_title()
+                    text=words::group_no_cards_text()
+                />
+            }
+        })
+    };
+    // Whoever makes the first ones may make more.
+    let open = Memo::new(move |before: Option<&bool>| before == Some(&true) || none.get());
     let close = move |()| desk.open.set(None);
     view! {
         <section class="group-section" aria-labelledby="cards">
             <h2 class="card-title" id="cards">{words::group_cards()}</h2>
-            <MakeTokens desk />
+            {live(notice)}
+            {live(move || view! { <MakeTokens desk open=open.get() /> })}
             <Loaded remote=all shape=Shape::Rows(6) children=draw />
         </section>
         <Dialog
@@ -131,6 +148,9 @@ fn wanted(tokens: &[GroupToken], made: &[String]) -> Vec<GroupToken> {
 /// The list as it is printed, too: then all of it is drawn.
 #[component]
 fn List(tokens: Vec<GroupToken>, desk: Desk) -> impl IntoView {
+    if tokens.is_empty() && desk.made.with(Vec::is_empty) {
+        return ().into_any();
+    }
     let all = tokens.len();
     let count = u64::try_from(all).unwrap_or_default();
     let (only, count) = if desk.made.with(Vec::is_empty) {
@@ -160,6 +180,7 @@ fn List(tokens: Vec<GroupToken>, desk: Desk) -> impl IntoView {
         <ul class="rows card-rows">{live(rows)}</ul>
         <div class="group-actions">{live(more)}</div>
     }
+    .into_any()
 }
 
 /// The list on paper, or as a file.

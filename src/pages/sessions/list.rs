@@ -35,6 +35,8 @@ pub fn FilteredList(
     filter: SessionFilter,
     /// Told which places there are.
     sites: RwSignal<Vec<Site>>,
+    /// Told whether there is not a single session.
+    none: RwSignal<bool>,
     /// Told to let everything through.
     on_choose: Callback<SessionFilter>,
 ) -> impl IntoView {
@@ -63,6 +65,7 @@ pub fn FilteredList(
             return;
         };
         sites.set(value.sites.clone());
+        none.set(unfiltered && value.total == 0);
         if before.get_value().is_some_and(|before| before != value) {
             pages.clear();
         }

@@ -81,7 +81,12 @@ impl Typed {
 
 /// A form for how many, of which kind, and what is written on them.
 #[component]
-pub fn MakeTokens(desk: Desk) -> impl IntoView {
+pub fn MakeTokens(
+    /// Where they are shown.
+    desk: Desk,
+    /// Whether the form is open at first.
+    open: bool,
+) -> impl IntoView {
     let (toasts, sending) = (use_toasts(), Sending::idle());
     let draft = |field: &str| ["group ", &desk.here.id(), " ", field].concat();
     let typed = Typed {
@@ -113,7 +118,7 @@ pub fn MakeTokens(desk: Desk) -> impl IntoView {
         });
     };
     view! {
-        <Fold icon="card" title=Signal::stored(words::group_tokens_make())>
+        <Fold open icon="card" title=Signal::stored(words::group_tokens_make())>
             <form class="form" novalidate on:submit=submit>
                 <Fields typed sending />
                 <FormTrouble problem=sending.refusal.into() />
