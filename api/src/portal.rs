@@ -221,7 +221,7 @@ pub struct SessionSummary {
 }
 
 /// A dispute that waits for its driver, or was decided lately.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub struct DisputeNews {
     /// Prefix `disp_`.
     pub dispute_id: String,
@@ -229,6 +229,9 @@ pub struct DisputeNews {
     pub place: String,
     /// Whether it is decided; else the operator waits for an answer.
     pub decided: bool,
+    /// What is given back, if it is decided so.
+    #[serde(default)]
+    pub credit: Option<Cost>,
 }
 
 /// What the sessions of one month add up to.

@@ -18,7 +18,7 @@ use portal_api::{
     portal::disputes::{
         Decision, DeskDispute, DisputeDetail, DisputeMessage, DisputePage, EventKind, Outcome, Turn,
     },
-    portal::{Me, SessionDetail, SessionSummary},
+    portal::{DisputeNews, Me, SessionDetail, SessionSummary},
     problem::{Code, Problem},
 };
 use portal_server::embedded::disputes::reading;
@@ -58,11 +58,13 @@ async fn two_people(server: &Server) -> (Browser, Browser) {
     (driver, server.signed_in("desk@example.com").await)
 }
 
-/// The disputes that are news to a driver, and whether they are decided.
-async fn news(driver: &Browser) -> Vec<(String, bool)> {
+/// The disputes that are news to a driver, whether they are decided, and what is given back.
+async fn news(driver: &Browser) -> Vec<(String, bool, Option<Decimal>)> {
     let summary: SessionSummary = driver.get(path::SESSION_SUMMARY).await.json();
     let news = summary.disputes.into_iter();
-    news.map(|one| (one.dispute_id, one.decided)).collect()
+    let credit = |one: &DisputeNews| one.credit.as_ref().map(|credit| credit.amount);
+    news.map(|one| (one.dispute_id.clone(), one.decided, credit(&one)))
+        .collect()
 }
 
 async fn session_status(server: &Server, id: &str) -> Option<String> {
@@ -123,7 +125,7 @@ async fn it_is_filed_looked_at_asked_about_decided_and_credited() {
             .await;
         assert_eq!(asked.status, 200, "{}", asked.text);
         assert_eq!(detail(&driver, id).await.row.turn, Turn::Driver);
-        assert_eq!(news(&driver).await, [(id.clone(), false)]);
+        assert_eq!(news(&driver).await, [(id.clone(), false, None)]);
         server.clock().advance(60);
         let said = driver
             .post(&path::dispute_messages(id), &text("The north one."))
@@ -193,7 +195,10 @@ async fn it_is_filed_looked_at_asked_about_decided_and_credited() {
         assert_eq!((queue.total, queue.disputes.len()), (0, 0));
         let mine: DisputePage = driver.get(path::DISPUTES).await.json();
         assert_eq!((mine.total, mine.disputes.len()), (1, 1));
-        assert_eq!(news(&driver).await, [(id.clone(), true)]);
+        assert_eq!(
+            news(&driver).await,
+            [(id.clone(), true, Some(Decimal::new(100, 2)))]
+        );
         server.clock().advance(7 * 24 * 60 * 60);
         assert_eq!(news(&driver).await, []);
     })

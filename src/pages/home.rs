@@ -271,11 +271,18 @@ fn News(disputes: Vec<DisputeNews>) -> impl IntoView {
             } else {
                 (Tone::Notable, words::home_dispute_asked())
             };
+            let came_of_it = news.decided.then(|| match news.credit {
+                Some(credit) => {
+                    words::home_dispute_credit(&format::exact_money(credit.amount, credit.currency))
+                }
+                None => words::home_dispute_no_credit(),
+            });
             view! {
                 <section class="card">
                     <a class="home-live-link" href=routes::dispute(&news.dispute_id)>
                         <Chip tone icon="desk" text />
                         <span class="home-live-place">{news.place}</span>
+                        <span class="facts-note">{came_of_it}</span>
                     </a>
                 </section>
             }

@@ -7,7 +7,7 @@ use portal_api::{
     dynamo::dispute::{Dispute, DisputeStatus},
     money::{Currency, Money},
     portal::{
-        DisputeNews,
+        Cost, DisputeNews,
         disputes::{DisputeDetail, DisputeEvent, DisputePage, DisputeRow},
     },
     time::Instant,
@@ -258,9 +258,9 @@ pub async fn news(
     person_id: &str,
     now: Instant,
 ) -> Result<Vec<DisputeNews>, sqlx::Error> {
-    let rows: Vec<(String, String, i64)> = sqlx::query_as(
-        "select id, coalesce(site_name, ''), case turn when 'driver' then 0 else 1 end as decided
-            from disputes where person_id = $1 and (turn = 'driver' or decided_at > $2)
+    let rows: Vec<(String, String, i64, Option<i64>, Option<String>)> = sqlx::query_as(
+        "select id, coalesce(site_name, ''), case turn when 'driver' then 0 else 1 end as decided,
+            credit_minor, currency from disputes where person_id = $1 and (turn = 'driver' or decided_at > $2)
             order by decided, changed_at desc, id limit $3",
     )
     .bind(person_id)
@@ -268,12 +268,20 @@ pub async fn news(
     .bind(NEWS_MOST)
     .fetch_all(store.readers())
     .await?;
-    let news = |(dispute_id, place, decided): (String, String, i64)| DisputeNews {
-        dispute_id,
-        place,
-        decided: decided == 1,
-    };
-    Ok(rows.into_iter().map(news).collect())
+    let news = rows.into_iter();
+    let news = news.map(
+        |(dispute_id, place, decided, credit, currency)| DisputeNews {
+            dispute_id,
+            place,
+            decided: decided == 1,
+            credit: credit.zip(currency).and_then(|(minor, currency)| {
+                let currency = Currency::new(&currency)?;
+                let amount = Money::new(minor, currency).major();
+                Some(Cost { amount, currency })
+            }),
+        },
+    );
+    Ok(news.collect())
 }
 
 /// Whose session a dispute at the desk is about, and which.
