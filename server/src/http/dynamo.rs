@@ -118,11 +118,13 @@ impl From<Failure> for Refusal {
                 let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST);
                 Self::new(status, Code::InvalidRequest, message)
             }
-            Failure::Unavailable { retry_after } => Self::upstream(
-                StatusCode::SERVICE_UNAVAILABLE,
-                "the system behind the server is not available",
-            )
-            .retry_after(retry_after),
+            Failure::Unavailable { retry_after } | Failure::Limited { retry_after } => {
+                Self::upstream(
+                    StatusCode::SERVICE_UNAVAILABLE,
+                    "the system behind the server is not available",
+                )
+                .retry_after(retry_after)
+            }
             Failure::TimedOut => Self::upstream(
                 StatusCode::GATEWAY_TIMEOUT,
                 "the system behind the server did not answer in time",
