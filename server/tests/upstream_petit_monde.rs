@@ -13,6 +13,8 @@ mod fleet;
 mod following;
 #[path = "upstream_petit_monde/lost.rs"]
 mod lost;
+#[path = "upstream_petit_monde/money.rs"]
+mod money;
 #[path = "upstream_petit_monde/quota.rs"]
 mod quota;
 #[path = "upstream_petit_monde/refusals.rs"]

@@ -11,7 +11,7 @@ use crate::{
     documents::format,
     embedded::{charging::Work, letters},
     ids,
-    mail::words::{self, Addressee, Booked},
+    mail::words::{self, Addressee, Booked, Fee},
 };
 
 /// What a letter speaks of.
@@ -20,7 +20,7 @@ pub(super) struct Matter<'a> {
     pub id: &'a str,
     pub booker_id: &'a str,
     pub status: &'a BookingStatus,
-    /// What it cost, or is thought to.
+    /// What it cost, or is thought to, as far as anybody says.
     pub price: Option<Money>,
     /// Why it was refused or failed.
     pub trouble: Option<BookingTrouble>,
@@ -104,9 +104,16 @@ impl Work {
         let letter = match matter.status {
             BookingStatus::Confirmed => words::booking(&to, Booked::Confirmed, &place),
             BookingStatus::NoShow => {
-                let fee = matter.price.filter(|fee| fee.minor > 0);
-                let fee = fee.map(|fee: Money| format::money(fee, language));
-                words::booking(&to, Booked::NoShow(fee.as_deref()), &place)
+                let fee = matter.price.map(|fee| format::money(fee, language));
+                let fee = match (matter.price, &fee) {
+                    (Some(price), Some(fee)) if price.minor > 0 => Fee::Of(fee),
+                    (Some(_), _) => Fee::Nothing,
+                    (None, _) => Fee::Unknown,
+                };
+                words::booking(&to, Booked::NoShow(fee), &place)
+            }
+            BookingStatus::Expired if matter.price.is_none() => {
+                words::booking(&to, Booked::Lapsed, &place)
             }
             BookingStatus::Expired => words::booking(&to, Booked::Expired, &place),
             _ => words::booking(&to, Booked::Refused(matter.trouble.as_ref()), &place),

@@ -1,6 +1,7 @@
 //! What Petit Monde says of a booking, and who is told.
 
 use portal_api::{
+    decimal::Decimal,
     money::Money,
     petit_monde::booking::{Booking, BookingStatus, TokenStrategy},
     portal::events::{BOOKING, BookingNews},
@@ -69,6 +70,7 @@ impl Work {
         if kept.told.status != told.status {
             told.status_updated_at = said.status_updated_at.or(Some(self.now));
         }
+        told.client_price = known_price(&kept.told, &told);
         self.put_elsewhere(&kept, told, Some(&said.id)).await
     }
 
@@ -172,10 +174,7 @@ impl Work {
         };
         group_ledger::set_aside(&mut self.write, &group, &claim).await?;
         if told.status.is_over() {
-            // Of what was given up or refused, the price is what it would have cost.
-            let paid = [BookingStatus::Completed, BookingStatus::NoShow];
-            let spent = price.filter(|_| paid.contains(&told.status));
-            group_ledger::settle(&mut self.write, &kept.id, spent).await?;
+            group_ledger::settle(&mut self.write, &kept.id, price).await?;
         }
         Ok(())
     }
@@ -222,6 +221,21 @@ impl Work {
 fn price(told: &Booking) -> Option<Money> {
     let (price, currency) = told.client_price.zip(told.client_price_currency)?;
     Money::from_major(price, currency).filter(|price| price.minor >= 0)
+}
+
+/// What a booking is thought to cost; of one that is over, what it has cost as far as
+/// anybody says. Petit Monde goes on telling what it would have cost, whatever came of it.
+fn known_price(before: &Booking, told: &Booking) -> Option<Decimal> {
+    use BookingStatus::{Cancelled, Expired, Failed, NoShow, Pending, Rejected, Requested};
+    let unconfirmed = [Requested, Pending].contains(&before.status);
+    let same = before.client_price.is_none() || before.client_price == told.client_price;
+    match told.status {
+        Rejected | Failed | Expired => None,
+        // So it is documented.
+        Cancelled if unconfirmed && told.cpo_reservation_id.is_none() => Some(Decimal::new(0, 0)),
+        Cancelled | NoShow if same => None,
+        _ => told.client_price,
+    }
 }
 
 /// What is told of a booking once Petit Monde has said more: who it is for stays what we
