@@ -73,8 +73,14 @@ const STEPS: [Step; 14] = [
     Step {
         number: 14,
         name: "0014_told",
-        sqlite: include_str!("../../migrations/0014_told.sqlite.sql"),
-        postgres: include_str!("../../migrations/0014_told.postgres.sql"),
+        sqlite: concat!(
+            include_str!("../../migrations/0014_told.sql"),
+            include_str!("../../migrations/0014_told.sqlite.sql")
+        ),
+        postgres: concat!(
+            include_str!("../../migrations/0014_told.sql"),
+            include_str!("../../migrations/0014_told.postgres.sql")
+        ),
     },
 ];
 

@@ -212,15 +212,3 @@ async fn given_up(
         failure => refusal(failure),
     })
 }
-
-/// Why there is no link for a guest: Petit Monde knows of none.
-pub(super) async fn no_link(app: &App, caller: &Caller, id: &str) -> Result<Refusal, Refusal> {
-    let mut reader = app.store.readers().acquire().await?;
-    let kept = kept::own(&mut reader, &caller.person.id, id).await?;
-    kept.ok_or_else(Refusal::not_found)?;
-    Ok(Refusal::new(
-        StatusCode::CONFLICT,
-        Code::Elsewhere,
-        "bookings elsewhere have no link; hand over the number",
-    ))
-}

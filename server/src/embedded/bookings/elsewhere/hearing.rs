@@ -5,14 +5,13 @@ use portal_api::{
     money::Money,
     petit_monde::booking::{Booking, BookingStatus, TokenStrategy},
     portal::events::{BOOKING, BookingNews},
-    time::Instant,
 };
 
-use super::{Kept, one, pace};
+use super::{Kept, json, one, pace};
 use crate::embedded::{
-    bookings::letters::{Matter, Spot},
+    bookings::letters::Matter,
     charging::{News, Work},
-    groups::{self, USUAL_ZONE, elsewhere as group_ledger, limits::Claim},
+    groups::{self, elsewhere as group_ledger, limits::Claim},
 };
 
 /// A booking that Petit Monde doesn't know is looked for so often before it is given up.
@@ -123,8 +122,7 @@ impl Work {
         };
         let asked = if turned { 0 } else { before.asked };
         let pause = pace::pause(&told.status, window, asked, self.now);
-        let text =
-            serde_json::to_string(&told).map_err(|error| sqlx::Error::Encode(error.into()))?;
+        let text = json(&told)?;
         sqlx::query(
             "update bookings_elsewhere set upstream_id = coalesce(upstream_id, $2), status = $3,
                 closed = $4, told = $5, ask_at = $6, asked = $7, starts_at = $8, ends_at = $9
@@ -145,11 +143,11 @@ impl Work {
             self.tell_elsewhere(&before.booker_id, &told);
             self.charge_group_elsewhere(before, &told).await?;
         }
-        if turned {
-            self.write_of_elsewhere(&before.booker_id, &told, window)
-                .await?;
+        let now = one(&mut self.write, &before.id).await?;
+        if let Some(kept) = now.as_ref().filter(|_| turned) {
+            self.write_of_elsewhere(kept).await?;
         }
-        one(&mut self.write, &before.id).await
+        Ok(now)
     }
 
     /// What a booking is thought to cost its group, and in the end has cost it.
@@ -189,29 +187,14 @@ impl Work {
         self.news.extend(News::of(booker_id, BOOKING, &news));
     }
 
-    async fn write_of_elsewhere(
-        &mut self,
-        booker_id: &str,
-        told: &Booking,
-        window: (Instant, Instant),
-    ) -> Result<(), sqlx::Error> {
-        let place = told.location_name.as_ref().or(told.location_id.as_ref());
-        let zone = told.location_time_zone.as_deref();
+    async fn write_of_elsewhere(&mut self, kept: &Kept) -> Result<(), sqlx::Error> {
         let matter = Matter {
-            id: &told.id,
-            booker_id,
-            status: &told.status,
-            price: price(told),
+            id: &kept.id,
+            booker_id: &kept.booker_id,
+            status: &kept.told.status,
+            price: price(&kept.told),
             trouble: None,
-            spot: Spot {
-                place: place.map_or("", String::as_str),
-                plug: told.evse_uid.as_deref().unwrap_or_default(),
-                // Petit Monde tells no place's zone; this is its own region's.
-                zone: zone
-                    .and_then(|zone| zone.parse().ok())
-                    .unwrap_or(USUAL_ZONE),
-                window,
-            },
+            spot: kept.spot(),
         };
         self.write_of(&matter).await
     }
