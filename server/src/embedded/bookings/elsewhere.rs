@@ -55,6 +55,8 @@ pub struct Kept {
     pub asked_at: Instant,
     /// How often it was since anything changed.
     pub asked: i64,
+    /// How often Petit Monde's list didn't have it.
+    pub missed: i64,
     /// When it was asked for first.
     pub created: Instant,
     /// Whether a link was made for a guest.
@@ -203,6 +205,7 @@ fn of_row(row: &AnyRow) -> Result<Kept, sqlx::Error> {
         ask_at: time("ask_at")?,
         asked_at: time("asked_at")?,
         asked: row.try_get("asked")?,
+        missed: row.try_get("missed")?,
         created: time("created_at")?,
         guest_link: row.try_get::<Option<&str>, _>("guest_link")?.is_some(),
         told,

@@ -14,7 +14,7 @@ use crate::embedded::{
     groups::{self, elsewhere as group_ledger, limits::Claim},
 };
 
-/// A booking that Petit Monde doesn't know is looked for so often before it is given up.
+/// A booking that so many lists of Petit Monde's didn't have is taken for failed.
 const LOOKS: i64 = 4;
 
 impl Work {
@@ -73,20 +73,29 @@ impl Work {
         self.put_elsewhere(&kept, told, Some(&said.id)).await
     }
 
-    /// Petit Monde doesn't know a booking that it was asked for: it isn't there yet, or never
-    /// will be.
+    /// Petit Monde's list doesn't have a booking that it was asked for: it isn't there yet, or
+    /// never will be. It goes on being looked for until its time is over.
     pub async fn miss_elsewhere(&mut self, id: &str) -> Result<(), sqlx::Error> {
         let Some(kept) = self.open_elsewhere(id).await? else {
             return Ok(());
         };
-        if kept.upstream_id.is_some() || kept.asked < LOOKS {
+        if kept.upstream_id.is_some() {
             return Ok(());
         }
-        let told = Booking {
-            status: BookingStatus::Failed,
-            status_updated_at: Some(self.now),
-            ..kept.told.clone()
-        };
+        let missed = kept.missed + 1;
+        sqlx::query("update bookings_elsewhere set missed = $2 where id = $1")
+            .bind(id)
+            .bind(missed)
+            .execute(&mut *self.write)
+            .await?;
+        if missed < LOOKS {
+            return Ok(());
+        }
+        let mut told = kept.told.clone();
+        if told.status != BookingStatus::Failed {
+            told.status = BookingStatus::Failed;
+            told.status_updated_at = Some(self.now);
+        }
         self.put_elsewhere(&kept, told, None).await.map(drop)
     }
 
@@ -120,6 +129,9 @@ impl Work {
         } else {
             before.window
         };
+        // What Petit Monde never told of may still turn up.
+        let missing = upstream_id.is_none();
+        let closed = told.status.is_over() && (!missing || window.1 <= self.now);
         let asked = if turned { 0 } else { before.asked };
         let pause = pace::pause(&told.status, window, asked, self.now);
         let text = json(&told)?;
@@ -131,7 +143,7 @@ impl Work {
         .bind(&before.id)
         .bind(upstream_id)
         .bind(told.status.as_str())
-        .bind(i64::from(told.status.is_over()))
+        .bind(i64::from(closed))
         .bind(text)
         .bind(self.now.plus_seconds(pause).millis())
         .bind(asked)
@@ -141,6 +153,8 @@ impl Work {
         .await?;
         if new {
             self.tell_elsewhere(&before.booker_id, &told);
+        }
+        if new && !missing {
             self.charge_group_elsewhere(before, &told).await?;
         }
         let now = one(&mut self.write, &before.id).await?;
