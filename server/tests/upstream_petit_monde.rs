@@ -19,6 +19,8 @@ mod lost;
 mod money;
 #[path = "upstream_petit_monde/quota.rs"]
 mod quota;
+#[path = "upstream_petit_monde/races.rs"]
+mod races;
 #[path = "upstream_petit_monde/refusals.rs"]
 mod refusals;
 #[allow(dead_code, reason = "these tests need only some of it")]
