@@ -166,6 +166,7 @@ mod tests {
             (Unprinted::GivenUp.into(), 500, None),
             (refused, 422, None),
             (busy, 503, Some(7)),
+            (Failure::Limited { retry_after: 8 }, 503, Some(8)),
             (Failure::TimedOut, 504, None),
             (Failure::KeyRefused, 502, None),
             (Failure::Nonsense("it is not JSON"), 502, None),
