@@ -21,6 +21,10 @@ pub const LIMIT_EXCEEDED: &str = "Fleet group spending limit exceeded";
 /// One booking would cost more than one may.
 pub const SESSION_LIMIT_EXCEEDED: &str = "Estimated price exceeds per-session limit";
 
+/// So it begins where the real system was surely not brought to do anything: it can be
+/// asked again, and nobody need look for what came of it.
+pub const NOTHING_DONE: &str = "nothing was done";
+
 /// Which of a group's limits a refusal speaks of.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Limit {
@@ -31,6 +35,11 @@ pub enum Limit {
 }
 
 impl ErrorBody {
+    /// Whether the system behind the server surely did nothing.
+    pub fn says_nothing_was_done(&self) -> bool {
+        self.error.starts_with(NOTHING_DONE)
+    }
+
     /// The limit it speaks of, if it does: only the sentence tells it from other
     /// refusals.
     pub fn limit(&self) -> Option<Limit> {

@@ -191,6 +191,12 @@ pub enum Failure {
         /// How many seconds to wait before asking again.
         retry_after: u64,
     },
+    /// It was asked as often as it may be: it did nothing.
+    #[error("the system may not be asked more often")]
+    Limited {
+        /// How many seconds to wait before asking again.
+        retry_after: u64,
+    },
     /// The system did not answer in time.
     #[error("the system did not answer in time")]
     TimedOut,
@@ -222,6 +228,7 @@ impl Failure {
             Self::NotReady { .. } => "not_ready",
             Self::Refused { .. } => "refused",
             Self::Unavailable { .. } => "unavailable",
+            Self::Limited { .. } => "limited",
             Self::TimedOut => "timed_out",
             Self::KeyRefused => "key_refused",
             Self::Nonsense(_) => "nonsense",

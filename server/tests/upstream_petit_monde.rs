@@ -11,10 +11,16 @@
 mod fleet;
 #[path = "upstream_petit_monde/following.rs"]
 mod following;
+#[path = "upstream_petit_monde/guests.rs"]
+mod guests;
 #[path = "upstream_petit_monde/lost.rs"]
 mod lost;
+#[path = "upstream_petit_monde/money.rs"]
+mod money;
 #[path = "upstream_petit_monde/quota.rs"]
 mod quota;
+#[path = "upstream_petit_monde/races.rs"]
+mod races;
 #[path = "upstream_petit_monde/refusals.rs"]
 mod refusals;
 #[allow(dead_code, reason = "these tests need only some of it")]
@@ -167,6 +173,7 @@ async fn a_booking_is_made_there_followed_and_given_up() {
             asked.location_name.as_deref(),
             Some("Novastrom Bahnhof Nord")
         );
+        assert_eq!(asked.location_time_zone.as_deref(), Some("Europe/Berlin"));
         assert_eq!(
             (asked.client_price, asked.status),
             (None, BookingStatus::Requested)
@@ -263,10 +270,7 @@ async fn a_group_and_a_guest_are_booked_for() {
             (&shown.kind, shown.uid.as_deref()),
             (&TokenKind::Guest, Some("04GUEST7"))
         );
-        let link = driver
-            .post(&path::guest_link(&booked.id), &serde_json::json!({}))
-            .await;
-        assert_eq!(link.value()["code"], "elsewhere");
+        assert_eq!(detail.guest_link, Some(false));
         let query = format!(
             "{}?location_id=L&evse_uid=E&start={}&end={}",
             path::BOOKING_OPTIONS,

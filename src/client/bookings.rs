@@ -1,6 +1,6 @@
 //! Booking a plug for a time that comes, by Petit Monde's paths and our own.
 
-use gloo_net::http::{Method, Response};
+use gloo_net::http::{Headers, Method};
 use portal_api::{
     path,
     petit_monde::{
@@ -18,8 +18,8 @@ use portal_api::{
 };
 
 use super::{
-    Answer, Limit, Problem, Result, WRITE_TIME, exchange, get, in_path, make, request, send,
-    with_query, written,
+    Answer, Limit, Problem, Result, WRITE_TIME, exchange, get, in_path, request, send, with_query,
+    written,
 };
 use crate::json;
 
@@ -100,46 +100,80 @@ pub enum Refusal {
 
 /// Asks for a booking.
 pub async fn book(asked: &BookingRequest, key: &str) -> Result<Answered> {
-    let limit = Limit::new(WRITE_TIME);
-    let request = request(Method::POST, path::BOOKINGS)
-        .header("idempotency-key", key)
-        .header("content-type", "application/json")
-        .abort_signal(limit.signal().as_ref())
-        .body(written(asked)?)
-        .map_err(|_| Problem::Unreadable)?;
-    match request.send().await {
-        Ok(response) => answered(response).await,
-        // It may have got there all the same.
-        Err(_) => Ok(Answered::Unsure(LOST_AGAIN)),
+    let Some(said) = once(path::BOOKINGS, key, written(asked)?).await? else {
+        return Ok(Answered::Unsure(LOST_AGAIN));
+    };
+    if said.is_yes() {
+        return Ok(match json::read(&said.body) {
+            Ok(booking) => Answered::Booked(Box::new(booking)),
+            Err(_) => Answered::Unsure(LOST_AGAIN),
+        });
+    }
+    match said.problem() {
+        Problem::SignedOut => Err(Problem::SignedOut),
+        problem => Ok(no((said.status, said.wait()), &said.body, problem)),
     }
 }
 
 /// After how many seconds it is asked again when no answer came.
 const LOST_AGAIN: u32 = 2;
 
-async fn answered(response: Response) -> Result<Answered> {
-    let (status, headers) = (response.status(), response.headers());
-    let wait = headers
-        .get("retry-after")
-        .and_then(|seconds| seconds.parse().ok());
-    let Ok(body) = response.text().await else {
-        return Ok(Answered::Unsure(LOST_AGAIN));
+/// What came back, to the last byte.
+struct Said {
+    status: u16,
+    headers: Headers,
+    body: String,
+}
+
+impl Said {
+    fn is_yes(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+
+    fn wait(&self) -> Option<u32> {
+        self.headers.get("retry-after")?.parse().ok()
+    }
+
+    fn problem(&self) -> Problem {
+        Problem::of(self.status, &self.headers, &self.body)
+    }
+}
+
+/// Sends what is done once, however often it is sent; nothing: no answer came, and it may
+/// have got there all the same.
+async fn once(path: &str, key: &str, body: String) -> Result<Option<Said>> {
+    let limit = Limit::new(WRITE_TIME);
+    let request = request(Method::POST, path)
+        .header("idempotency-key", key)
+        .header("content-type", "application/json")
+        .abort_signal(limit.signal().as_ref())
+        .body(body)
+        .map_err(|_| Problem::Unreadable)?;
+    let Ok(response) = request.send().await else {
+        return Ok(None);
     };
-    if response.ok() {
-        return Ok(match json::read(&body) {
-            Ok(booking) => Answered::Booked(Box::new(booking)),
-            Err(_) => Answered::Unsure(LOST_AGAIN),
-        });
-    }
+    let (status, headers) = (response.status(), response.headers());
+    let body = response.text().await.ok();
+    Ok(body.map(|body| Said {
+        status,
+        headers,
+        body,
+    }))
+}
+
+/// What an answer says that has no booking in it.
+fn no((status, wait): (u16, Option<u32>), body: &str, problem: Problem) -> Answered {
     match (status, wait) {
-        (409, Some(wait)) => return Ok(Answered::Unsure(wait)),
-        (500.., _) => return Ok(Answered::Unsure(wait.unwrap_or(LOST_AGAIN))),
-        _ => {}
+        _ if is_nothing_done(body) => Answered::Refused(Refusal::Other(Problem::Upstream { wait })),
+        (409, Some(wait)) => Answered::Unsure(wait),
+        (500.., _) => Answered::Unsure(wait.unwrap_or(LOST_AGAIN)),
+        _ => Answered::Refused(refusal(status, body, problem)),
     }
-    match Problem::of(status, &headers, &body) {
-        Problem::SignedOut => Err(Problem::SignedOut),
-        problem => Ok(Answered::Refused(refusal(status, &body, problem))),
-    }
+}
+
+/// Whether the system behind the server surely did nothing.
+fn is_nothing_done(body: &str) -> bool {
+    json::read::<ErrorBody>(body).is_ok_and(|told| told.says_nothing_was_done())
 }
 
 /// Why it isn't booked: only the sentence tells one 400 from another.
@@ -158,12 +192,22 @@ fn refusal(status: u16, body: &str, problem: Problem) -> Refusal {
 
 /// Gives a booking up.
 pub async fn cancel(id: &str, key: &str) -> Result<Booking> {
-    make(
-        &path::cancel_booking(in_path(id)),
-        key,
-        &Cancellation::default(),
-    )
-    .await
+    let path = path::cancel_booking(in_path(id));
+    let said = once(&path, key, written(&Cancellation::default())?).await?;
+    let said = said.ok_or(Problem::Unanswered)?;
+    if said.is_yes() {
+        return json::read(&said.body).map_err(|_| Problem::Unanswered);
+    }
+    Err(not_given_up(said.status, &said.body, said.problem()))
+}
+
+/// Why it isn't given up, or that nobody knows.
+fn not_given_up(status: u16, body: &str, problem: Problem) -> Problem {
+    match status {
+        _ if is_nothing_done(body) => Problem::Upstream { wait: None },
+        409 | 500.. => Problem::Unanswered,
+        _ => problem,
+    }
 }
 
 /// Makes a link for a guest, and sends it if an address is given.
@@ -224,5 +268,46 @@ mod tests {
         }
         let unreadable = refusal(400, "<html>", other());
         assert_eq!(unreadable, Refusal::Other(Problem::Missing));
+    }
+
+    #[test]
+    fn what_was_surely_not_done_is_refused_and_the_rest_asked_again() {
+        let refused = |problem| Answered::Refused(Refusal::Other(problem));
+        let nothing = r#"{"error":"nothing was done: the system is not available"}"#;
+        let busy = r#"{"error":"the server is busy"}"#;
+        for (status, wait, body, says) in [
+            (
+                403,
+                None,
+                nothing,
+                refused(Problem::Upstream { wait: None }),
+            ),
+            (
+                503,
+                Some(5),
+                nothing,
+                refused(Problem::Upstream { wait: Some(5) }),
+            ),
+            (429, Some(45), busy, refused(Problem::Missing)),
+            (409, Some(3), busy, Answered::Unsure(3)),
+            (503, Some(5), busy, Answered::Unsure(5)),
+            (502, None, "<html>", Answered::Unsure(LOST_AGAIN)),
+        ] {
+            let said = no((status, wait), body, Problem::Missing);
+            assert_eq!(said, says, "{status}");
+        }
+        for (status, body, problem) in [
+            (403, nothing, Problem::Upstream { wait: None }),
+            (503, busy, Problem::Unanswered),
+            (504, "<html>", Problem::Unanswered),
+            (409, busy, Problem::Unanswered),
+            (400, busy, Problem::Missing),
+        ] {
+            assert_eq!(
+                not_given_up(status, body, Problem::Missing),
+                problem,
+                "{status}"
+            );
+        }
     }
 }

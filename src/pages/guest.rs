@@ -172,8 +172,8 @@ fn shown(booking: GuestBooking) -> AnyView {
             </p>
             <section class="guest-token" aria-labelledby="number">
                 <h2 class="card-title" id="number">{words::guest_number()}</h2>
-                <LargeNumber number=booking.uid.clone() />
-                <p>{waits(&booking.status, &from)}</p>
+                {(!booking.uid.is_empty()).then(|| view! { <LargeNumber number=booking.uid.clone() /> })}
+                <p>{waits(&booking, &from)}</p>
             </section>
             <dl class="facts">{lines}</dl>
             {note.map(|note| view! { <p class="facts-note">{note}</p> })}
@@ -184,10 +184,11 @@ fn shown(booking: GuestBooking) -> AnyView {
 }
 
 /// What the guest does with the number, or waits for.
-fn waits(status: &BookingStatus, from: &str) -> String {
-    match status {
+fn waits(booking: &GuestBooking, from: &str) -> String {
+    match booking.status {
         BookingStatus::Requested | BookingStatus::Pending => words::guest_not_yet(),
         BookingStatus::Attending => words::booking_means_attending(),
+        _ if booking.uid.is_empty() => words::guest_not_yet(),
         _ => words::guest_how(from),
     }
 }

@@ -1,4 +1,6 @@
 // A real Petit Monde takes the bookings: its places are found and booked.
+import type { Locator, Page } from "@playwright/test";
+
 import { examine } from "./support/axe";
 import { bookButton, confirmed } from "./support/bookings";
 import { PetitMonde } from "./support/petit_monde";
@@ -29,6 +31,7 @@ const test = base.extend<object, { petitMonde: PetitMonde }>({
 test.beforeEach(async ({ signIn, petitMonde }) => {
   petitMonde.broken = false;
   petitMonde.taken = [];
+  petitMonde.refuses = null;
   // A guest needs no customer of theirs.
   await signIn("manager@example.com");
 });
@@ -128,6 +131,57 @@ test("nothing around, nothing answered and no network are three things", async (
   await expect(page.getByRole("main").getByText("No network").first()).toBeVisible();
   await context.setOffline(false);
   await expect(page.getByText("Nothing to book around there")).toBeVisible();
+});
+
+/** Opens the form at the place that takes bookings. */
+async function openPlace(page: Page): Promise<Locator> {
+  await page.goto("/bookings/find?town=Ulm");
+  const place = page.getByRole("region", { name: "Novastrom Bahnhof Nord" });
+  await place.getByRole("button", { name: /^Book here/ }).click();
+  await expect(place.getByRole("radio").first()).toBeChecked();
+  return place;
+}
+
+test("what surely isn't booked is said at once, asked for once, and can be tried again", async ({ page, petitMonde, mayComplain }) => {
+  mayComplain(REFUSED);
+  await openPlace(page);
+  const before = petitMonde.tries;
+  petitMonde.refuses = [403, "Account suspended"];
+  await bookButton(page).click();
+  await expect(page.getByText(/can't be reached at the moment. Nothing was changed/)).toBeVisible();
+  await expect(page.getByText("the answer got lost on the way")).toHaveCount(0);
+  petitMonde.refuses = null;
+  await expect(bookButton(page)).toBeEnabled();
+  expect(petitMonde.tries).toBe(before + 1);
+  await bookButton(page).click();
+  await confirmed(page);
+  expect(petitMonde.tries).toBe(before + 2);
+});
+
+test("a guest opens the link on another phone, and giving up may cost what nobody has told", async ({ page, browser, baseURL }) => {
+  await openPlace(page);
+  await bookButton(page).click();
+  await confirmed(page);
+  await page.getByRole("button", { name: "Make a link" }).click();
+  const link = await page.locator(".booking-link").innerText();
+  await expect(page.getByRole("img", { name: "The link as a code for a camera" })).toBeVisible();
+  const phone = await (await browser.newContext({ baseURL })).newPage();
+  await phone.goto(`/guest${new URL(link).hash}`);
+  await expect(phone.getByText("04GUEST7", { exact: true })).toBeVisible();
+  await expect(phone.getByText("Novastrom Bahnhof Nord").first()).toBeVisible();
+  await expect(phone.getByText("Gleisweg 4, Ulm")).toBeVisible();
+  await examine(phone);
+
+  await page.getByRole("button", { name: "Give up the booking" }).click();
+  const dialog = page.getByRole("dialog", { name: "Give up this booking?" });
+  await expect(dialog.getByText("The operator may charge for giving it up once it is confirmed.")).toBeVisible();
+  await dialog.getByRole("button", { name: "Give up the booking" }).click();
+  await expect(page.getByText("The operator may charge for that. How much, it hasn't told us.")).toBeVisible();
+  await expect(page.getByText("14.30")).toHaveCount(0);
+  await examine(page);
+  await phone.reload();
+  await expect(phone.getByRole("heading", { name: "This link shows nothing any more" })).toBeVisible();
+  await phone.context().close();
 });
 
 test("our own chargers take holds, and lead to what can be booked", async ({ page }) => {

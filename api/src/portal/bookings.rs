@@ -217,7 +217,7 @@ pub struct GuestBooking {
     pub start: Instant,
     /// Until when.
     pub end: Instant,
-    /// What to show at the plug.
+    /// What to show at the plug; empty until the system behind the server has told it.
     pub uid: String,
     /// From when it works.
     pub valid_from: Instant,

@@ -26,7 +26,7 @@ macro_rules! step {
 }
 
 /// All steps, in order.
-const STEPS: [Step; 13] = [
+const STEPS: [Step; 14] = [
     step!(1, "0001_people"),
     step!(2, "0002_sessions"),
     step!(3, "0003_disputes"),
@@ -70,6 +70,18 @@ const STEPS: [Step; 13] = [
     step!(11, "0011_ahead"),
     step!(12, "0012_heard"),
     step!(13, "0013_calls"),
+    Step {
+        number: 14,
+        name: "0014_told",
+        sqlite: concat!(
+            include_str!("../../migrations/0014_told.sql"),
+            include_str!("../../migrations/0014_told.sqlite.sql")
+        ),
+        postgres: concat!(
+            include_str!("../../migrations/0014_told.sql"),
+            include_str!("../../migrations/0014_told.postgres.sql")
+        ),
+    },
 ];
 
 /// Takes the steps that the store has not taken yet.

@@ -88,7 +88,7 @@ impl Quota {
         if let Some(until) = self.shut(&row, &minute, purpose, now) {
             let wait = until.max(now.millis() + 1) - now.millis();
             let retry_after = u64::try_from(wait).unwrap_or(1).div_ceil(1_000);
-            return Err(Failure::Unavailable { retry_after });
+            return Err(Failure::Limited { retry_after });
         }
         let at = match purpose {
             Purpose::Making => row.make_at.max(now.millis()),
@@ -97,7 +97,7 @@ impl Quota {
         let wait = Duration::from_millis(u64::try_from(at - now.millis()).unwrap_or(0));
         if wait > patience {
             let retry_after = wait.as_millis().div_ceil(1_000) as u64;
-            return Err(Failure::Unavailable { retry_after });
+            return Err(Failure::Limited { retry_after });
         }
         let make_at = match purpose {
             Purpose::Making => at + BETWEEN,

@@ -118,11 +118,13 @@ impl From<Failure> for Refusal {
                 let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST);
                 Self::new(status, Code::InvalidRequest, message)
             }
-            Failure::Unavailable { retry_after } => Self::upstream(
-                StatusCode::SERVICE_UNAVAILABLE,
-                "the system behind the server is not available",
-            )
-            .retry_after(retry_after),
+            Failure::Unavailable { retry_after } | Failure::Limited { retry_after } => {
+                Self::upstream(
+                    StatusCode::SERVICE_UNAVAILABLE,
+                    "the system behind the server is not available",
+                )
+                .retry_after(retry_after)
+            }
             Failure::TimedOut => Self::upstream(
                 StatusCode::GATEWAY_TIMEOUT,
                 "the system behind the server did not answer in time",
@@ -164,6 +166,7 @@ mod tests {
             (Unprinted::GivenUp.into(), 500, None),
             (refused, 422, None),
             (busy, 503, Some(7)),
+            (Failure::Limited { retry_after: 8 }, 503, Some(8)),
             (Failure::TimedOut, 504, None),
             (Failure::KeyRefused, 502, None),
             (Failure::Nonsense("it is not JSON"), 502, None),

@@ -8,7 +8,7 @@ mod groups;
 mod invitation;
 
 pub use self::{
-    bookings::{Booked, booking, guest},
+    bookings::{Booked, Fee, booking, guest},
     desk::{desk_answered, desk_filed},
     disputes::{dispute_decided, dispute_filed, dispute_question},
     groups::{group_nearly_spent, group_token_lost},

@@ -90,7 +90,8 @@ async fn follow_one(app: &App, system: &dyn Bookings, kept: &Kept) -> Result<(),
         Ok(None) => work.miss_elsewhere(&kept.id).await?,
         Err(Failure::Store(error)) => return Err(error),
         Err(failure) => {
-            if let Failure::Unavailable { retry_after } = failure {
+            if let Failure::Unavailable { retry_after } | Failure::Limited { retry_after } = failure
+            {
                 let seconds = i64::try_from(retry_after).unwrap_or(i64::MAX);
                 work.ask_later_elsewhere(&kept.id, seconds).await?;
             }

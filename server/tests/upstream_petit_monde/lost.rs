@@ -47,6 +47,72 @@ async fn what_was_never_made_fails_in_the_end_and_is_told() {
         assert_eq!(letters(server).await, 1);
         let cancel = path::cancel_booking(&asked.id);
         assert_eq!(driver.post(&cancel, &json!({})).await.status, 400);
+        // It is looked for now and then until its time is over, and then no more.
+        let calls = stand_in.calls();
+        let looks = || {
+            let after = stand_in.asked().split_off(calls);
+            after
+                .iter()
+                .filter(|call| call.contains("/bookings"))
+                .count()
+        };
+        for _ in 0..36 {
+            later(server, driver, 5 * 60, &asked.id).await;
+        }
+        assert!((2..=20).contains(&looks()), "{}", looks());
+        later(server, driver, 3_600, &asked.id).await;
+        let before = looks();
+        let last = later(server, driver, 12 * 3_600, &asked.id).await;
+        assert_eq!((last.status, looks()), (BookingStatus::Failed, before));
+        assert_eq!(letters(server).await, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nobody_takes_a_system_that_is_down_for_one_that_has_no_such_booking() {
+    served(async |server, stand_in, driver| {
+        stand_in.next(Quirk::Loses);
+        let asked = book(driver, "key-of-down", &request(server)).await;
+        stand_in.always(Some(Quirk::Says(500, Vec::new(), json!({}))));
+        for _ in 0..8 {
+            let same = later(server, driver, 60, &asked.id).await;
+            assert_eq!(same.status, BookingStatus::Requested);
+        }
+        stand_in.always(None);
+        // Its list may be late.
+        stand_in.next(Quirk::Says(200, Vec::new(), json!({ "bookings": [] })));
+        let same = later(server, driver, 60, &asked.id).await;
+        assert_eq!(same.status, BookingStatus::Requested);
+        stand_in.turn(&asked.id, "CONFIRMED");
+        let found = later(server, driver, 60, &asked.id).await;
+        assert_eq!(
+            (found.status, letters(server).await),
+            (BookingStatus::Confirmed, 1)
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_booking_that_turns_up_late_is_taken_up_again_and_told() {
+    served(async |server, stand_in, driver| {
+        stand_in.next(Quirk::Loses);
+        let asked = book(driver, "key-of-late", &request(server)).await;
+        let mut last = asked.clone();
+        while !last.status.is_over() {
+            stand_in.next(Quirk::Says(200, Vec::new(), json!({ "bookings": [] })));
+            last = later(server, driver, 60, &asked.id).await;
+        }
+        assert_eq!(last.status, BookingStatus::Failed);
+        stand_in.turn(&asked.id, "CONFIRMED");
+        let found = later(server, driver, 3_600, &asked.id).await;
+        assert_eq!(found.status, BookingStatus::Confirmed);
+        let kinds = crate::support::bookings::letters(server).await;
+        assert_eq!(kinds, ["booking-refused", "booking-confirmed"]);
+        let cancel = path::cancel_booking(&asked.id);
+        assert_eq!(driver.post(&cancel, &json!({})).await.status, 200);
+        assert_eq!(stand_in.made(), 1);
     })
     .await;
 }

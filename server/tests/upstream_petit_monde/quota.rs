@@ -79,7 +79,7 @@ async fn a_month_has_an_end_and_the_next_one_a_beginning() {
         assert_eq!(takes(&quota, Purpose::Person).await, 45);
         assert_eq!(takes(&quota, Purpose::Following).await, 5);
         let none = quota.take(Purpose::Person, PATIENT).await;
-        let Err(Failure::Unavailable { retry_after }) = none else {
+        let Err(Failure::Limited { retry_after }) = none else {
             panic!("{none:?}");
         };
         let left = quota.usage().await.unwrap().quota.unwrap();
@@ -110,7 +110,7 @@ async fn what_is_made_is_spaced_by_all_servers_together() {
         assert_eq!(person.as_millis(), 0, "who only reads doesn't wait");
         let short = two.take(Purpose::Making, Duration::from_secs(1)).await;
         assert!(
-            matches!(short, Err(Failure::Unavailable { retry_after: 2 })),
+            matches!(short, Err(Failure::Limited { retry_after: 2 })),
             "{short:?}"
         );
         server.clock().advance(2);

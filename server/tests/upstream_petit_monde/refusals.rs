@@ -7,13 +7,13 @@ use std::{
 
 use portal_api::{
     path,
-    petit_monde::{LIMIT_EXCEEDED, SESSION_LIMIT_EXCEEDED},
+    petit_monde::{ErrorBody, LIMIT_EXCEEDED, SESSION_LIMIT_EXCEEDED},
 };
 use serde_json::{Value, json};
 
 use crate::{
-    Allowance, KEY, StandIn, elsewhere, groups, request, served, stand_in::Quirk, support::Server,
-    try_book,
+    Allowance, Answer, KEY, StandIn, elsewhere, groups, request, served, served_with,
+    stand_in::Quirk, support::Server, try_book,
 };
 
 fn error(status: u16, text: &str) -> Quirk {
@@ -74,14 +74,17 @@ async fn a_wrong_or_suspended_key_is_our_trouble_and_shows_nowhere() {
             stand_in.next(error(status, &format!("key {KEY} is suspended")));
             let key = format!("key-of-{status}");
             let answer = try_book(driver, &key, &request(server)).await;
-            assert_eq!(answer.status, 502, "{}", answer.text);
+            assert_eq!(answer.status, 403, "{}", answer.text);
             assert!(answer.text.contains("refuses the operator's key"));
             assert!(!answer.text.contains("CANARY"), "{}", answer.text);
+            assert!(surely_not(&answer), "{}", answer.text);
+            assert_eq!(try_book(driver, &key, &request(server)).await.status, 202);
         }
         stand_in.next(error(400, &format!("key {KEY}")));
         let answer = try_book(driver, "key-of-400", &request(server)).await;
         assert!(answer.status == 400 && !answer.text.contains("CANARY"));
-        assert_eq!(driver.get(path::BOOKINGS).await.value()["total"], 0);
+        assert_eq!(driver.get(path::BOOKINGS).await.value()["total"], 2);
+        assert_eq!(stand_in.made(), 2);
         let shown = format!("{:?}", server.app.config);
         assert!(!shown.contains("CANARY"));
     })
@@ -116,7 +119,9 @@ async fn it_is_left_alone_for_as_long_as_it_asks_in_whatever_form() {
                 .unwrap()
                 .parse::<i64>()
                 .unwrap();
-            assert_eq!((answer.status, wait), (503, seconds), "{}", answer.text);
+            assert_eq!((answer.status, wait), (429, seconds), "{}", answer.text);
+            let said = format!("Rate limit exceeded. Retry after {seconds} seconds.");
+            assert_eq!(answer.value()["error"], said);
             let calls = stand_in.calls();
             // Neither this server nor another one asks meanwhile.
             let search = format!("{}?lat=48.4&lng=9.98", path::SEARCH);
@@ -130,6 +135,8 @@ async fn it_is_left_alone_for_as_long_as_it_asks_in_whatever_form() {
             server.clock().advance(seconds);
             assert_eq!(driver.get(&search).await.status, 200);
             assert_eq!(there.get(&search).await.status, 200);
+            let again = try_book(driver, "key-of-busy", &request(server)).await;
+            assert_eq!((again.status, stand_in.made()), (202, 1));
         })
         .await;
     }
@@ -140,16 +147,72 @@ async fn a_month_that_is_used_up_is_tried_again_in_an_hour() {
     served(async |server, stand_in, driver| {
         stand_in.next(busy(&[("retry-after", "60")], "Monthly quota exceeded"));
         let answer = try_book(driver, "key-of-month", &request(server)).await;
-        assert_eq!(answer.status, 503);
-        let search = format!("{}?lat=48.4&lng=9.98", path::SEARCH);
+        assert_eq!(
+            (answer.status, answer.header("retry-after")),
+            (429, Some("3600"))
+        );
+        let calls = stand_in.calls();
         server.clock().advance(120);
-        let shut = driver.get(&search).await;
+        // Nor is it asked again meanwhile.
+        let shut = try_book(driver, "key-of-month", &request(server)).await;
         assert_eq!(
             (shut.status, shut.header("retry-after")),
-            (503, Some("3480"))
+            (429, Some("3480"))
         );
+        assert_eq!(stand_in.calls(), calls);
+        assert_eq!(driver.get(path::BOOKINGS).await.value()["total"], 0);
         server.clock().advance(3_600);
-        assert_eq!(driver.get(&search).await.status, 200);
+        let again = try_book(driver, "key-of-month", &request(server)).await;
+        assert_eq!((again.status, stand_in.made()), (202, 1));
+    })
+    .await;
+}
+
+/// Whether the answer says that the system did nothing.
+fn surely_not(answer: &Answer) -> bool {
+    let body: ErrorBody = answer.json();
+    body.says_nothing_was_done()
+}
+
+#[tokio::test]
+async fn a_month_of_ours_that_is_used_up_books_nothing_and_asks_nobody() {
+    let few = Allowance {
+        a_minute: 100,
+        a_month: 10,
+    };
+    served_with(few, async |server, stand_in, driver| {
+        for number in 0..9 {
+            crate::book(driver, &format!("key-of-{number}"), &request(server)).await;
+        }
+        let answer = try_book(driver, "key-of-one-more", &request(server)).await;
+        let wait = answer.header("retry-after").map(str::parse::<i64>);
+        let Some(Ok(wait)) = wait else {
+            panic!("{}", answer.text);
+        };
+        assert_eq!((answer.status, stand_in.calls()), (429, 9));
+        let next = server.clock().now().plus_seconds(wait).to_string();
+        assert_eq!(next, "2025-07-01T00:00:00Z");
+        assert_eq!(driver.get(path::BOOKINGS).await.value()["total"], 9);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_system_that_is_not_there_books_nothing_and_says_so() {
+    served(async |server, stand_in, _| {
+        let mut gone = stand_in.clone();
+        gone.url = "http://127.0.0.1:9".into();
+        let mut app = server.app.clone();
+        app.elsewhere = Some(elsewhere(server, &gone, KEY, Allowance::default()));
+        let front = Server::of(app).await;
+        let driver = front.signed_in("driver@example.com").await;
+        let answer = try_book(&driver, "key-of-gone", &request(server)).await;
+        assert_eq!(
+            (answer.status, answer.header("retry-after")),
+            (503, Some("5"))
+        );
+        assert!(surely_not(&answer), "{}", answer.text);
+        assert_eq!(driver.get(path::BOOKINGS).await.value()["total"], 0);
     })
     .await;
 }
@@ -172,6 +235,47 @@ async fn what_cannot_be_given_up_stays() {
         let answer = driver.post(&cancel, &json!({})).await;
         assert_eq!(
             (answer.status, &answer.value()["status"]),
+            (200, &json!("CANCELLED"))
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_surely_not_given_up_is_told_from_what_may_have_been() {
+    served(async |server, stand_in, driver| {
+        let booked = crate::book(driver, "key-of-booked", &request(server)).await;
+        let cancel = path::cancel_booking(&booked.id);
+        let give_up = async || driver.post_once(&cancel, "key-of-cancel", &json!({})).await;
+        stand_in.next(error(403, "Account suspended"));
+        let answer = give_up().await;
+        assert_eq!((answer.status, surely_not(&answer)), (403, true));
+        stand_in.next(busy(&[("retry-after", "45")], "Rate limit exceeded"));
+        let answer = give_up().await;
+        assert_eq!(
+            (answer.status, answer.header("retry-after")),
+            (429, Some("45"))
+        );
+        server.clock().advance(45);
+        for (quirk, status) in [
+            (error(500, "Internal"), 502),
+            (error(503, "Busy"), 503),
+            (Quirk::Loses, 504),
+        ] {
+            stand_in.next(quirk);
+            let answer = give_up().await;
+            assert_eq!(
+                (answer.status, surely_not(&answer)),
+                (status, false),
+                "{}",
+                answer.text
+            );
+            server.clock().advance(1);
+        }
+        // It was given up when the answer got lost.
+        let again = give_up().await;
+        assert_eq!(
+            (again.status, &again.value()["status"]),
             (200, &json!("CANCELLED"))
         );
     })

@@ -29,8 +29,12 @@ pub enum Quirk {
     Hangs,
 }
 
+/// Why it takes no booking, given all that it has.
+type No = dyn Fn(&[Value], &Value) -> Option<(u16, &'static str)> + Send + Sync;
+
 #[derive(Default)]
 struct Inside {
+    no: Option<Arc<No>>,
     bookings: Vec<Value>,
     groups: Vec<Value>,
     next: VecDeque<Quirk>,
@@ -77,6 +81,14 @@ impl StandIn {
     /// Misbehaves at every call from now on, or no longer.
     pub fn always(&self, quirk: Option<Quirk>) {
         self.with(|inside| inside.always = quirk);
+    }
+
+    /// Takes no booking of which this gives a status and a sentence.
+    pub fn refuses(
+        &self,
+        no: impl Fn(&[Value], &Value) -> Option<(u16, &'static str)> + Send + Sync + 'static,
+    ) {
+        self.with(|inside| inside.no = Some(Arc::new(no)));
     }
 
     /// Says this in the head of every answer.
@@ -223,6 +235,10 @@ fn usual(stand_in: &StandIn, head: &axum::http::request::Parts, body: &[u8]) -> 
     stand_in.with(|inside| match (post, rest) {
         (true, "") => {
             let row = made(body, &now, inside.bookings.len());
+            let refused = inside.no.as_ref().and_then(|no| no(&inside.bookings, &row));
+            if let Some((status, why)) = refused {
+                return no(status, why);
+            }
             inside.bookings.push(row.clone());
             (StatusCode::ACCEPTED, Json(row)).into_response()
         }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use portal_api::{
-    petit_monde::booking::BookingStatus,
+    petit_monde::booking::{Booking, BookingStatus},
     portal::bookings::{BookingDetail, BookingTrouble},
 };
 
@@ -21,10 +21,7 @@ pub fn Outcome(
 ) -> impl IntoView {
     let booking = &of.booking;
     let why = of.trouble.as_ref().map(why);
-    let paid = price(booking).filter(|_| booking.status != BookingStatus::Completed);
-    let paid = paid
-        .filter(|_| booking.status.is_over())
-        .map(|fee| words::booking_fee(&fee));
+    let paid = fee(booking);
     let session = of.session_id.as_ref().map(|id| {
         view! {
             <a class="button" data-weight="main" href=routes::session(id)>
@@ -44,7 +41,7 @@ pub fn Outcome(
         booking.status,
         BookingStatus::Rejected | BookingStatus::Failed
     );
-    let text = meaning(&booking.status, of.held);
+    let text = meaning(booking, of.held);
     let text = if refused {
         let text = why.unwrap_or(text);
         view! { <Notice about=About::Wrong icon="alert" title=words::booking_nothing() text /> }
@@ -60,14 +57,28 @@ pub fn Outcome(
     }
 }
 
-/// What a status means for whoever booked.
-fn meaning(status: &BookingStatus, held: bool) -> String {
-    match status {
+/// What it cost though nobody charged; what a real Petit Monde keeps to itself is not said
+/// to be nothing.
+fn fee(booking: &Booking) -> Option<String> {
+    use BookingStatus::{Cancelled, Expired, NoShow};
+    match booking.status {
+        Cancelled | Expired | NoShow if booking.client_price.is_none() => {
+            Some(words::booking_fee_unknown())
+        }
+        Cancelled | Expired | NoShow => price(booking).map(|fee| words::booking_fee(&fee)),
+        _ => None,
+    }
+}
+
+/// What its status means for whoever booked.
+fn meaning(booking: &Booking, held: bool) -> String {
+    match &booking.status {
         BookingStatus::Requested | BookingStatus::Pending => words::booking_means_asked(),
         BookingStatus::Confirmed if held => words::booking_means_held(),
         BookingStatus::Confirmed => words::booking_means_confirmed(),
         BookingStatus::Attending => words::booking_means_attending(),
         BookingStatus::Completed => words::booking_means_completed(),
+        BookingStatus::Expired if booking.client_price.is_none() => words::booking_means_lapsed(),
         BookingStatus::Expired => words::booking_means_expired(),
         BookingStatus::Cancelled => words::booking_means_cancelled(),
         BookingStatus::NoShow => words::booking_means_no_show(),

@@ -35,6 +35,10 @@ export class PetitMonde {
   broken = false;
   /** The plugs at which somebody charges meanwhile, by their `evse_uid`. */
   taken: string[] = [];
+  /** The status and the sentence with which it takes no booking. */
+  refuses: [number, string] | null = null;
+  /** How often it was asked to book, whatever came of it. */
+  tries = 0;
 
   private readonly server: Server = createServer((request, response) => {
     void body(request).then((text) => {
@@ -65,6 +69,8 @@ export class PetitMonde {
       return [200, { results, total: results.length, cpo_results: [{ cpo_party_id: "NOV", count: results.length, error: null }] }];
     }
     if (pathname === "/api/v1/client/bookings" && method === "POST") {
+      this.tries += 1;
+      if (this.refuses) return [this.refuses[0], { error: this.refuses[1] }];
       const now = new Date().toISOString();
       const row = { ...JSON.parse(text), id: crypto.randomUUID(), status: "REQUESTED", status_updated_at: now, created_at: now };
       if (row.token_strategy === "ad_hoc") row.token = { uid: "04GUEST7", type: "AD_HOC_USER" };
@@ -72,9 +78,11 @@ export class PetitMonde {
       return [202, row];
     }
     if (pathname === "/api/v1/client/bookings") return [200, { bookings: this.booked }];
-    const row = this.booked.find(({ id }) => pathname.endsWith(`/bookings/${id}`));
+    const row = this.booked.find(({ id }) => pathname.includes(`/bookings/${id}`));
     if (!row) return [404, { error: "Booking not found" }];
-    return [200, { ...row, status: "CONFIRMED", cpo_reservation_id: "R-1", client_price: 14.3, client_price_currency: "EUR" }];
+    const told = { status: "CONFIRMED", cpo_reservation_id: "R-1", client_price: 14.3, client_price_currency: "EUR" };
+    Object.assign(row, told, row.status === "CANCELLED" || pathname.endsWith("/cancel") ? { status: "CANCELLED" } : {});
+    return [200, row];
   }
 }
 

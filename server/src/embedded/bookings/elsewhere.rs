@@ -3,7 +3,7 @@
 //!
 //! - [`asking`]: a booking is written down before it is asked for there; [`hearing`]: what
 //!   Petit Monde says of it. `pace`: when it is asked for again. [`telling`]: all about one,
-//!   and how somebody can make one.
+//!   and how somebody can make one. [`guests`]: links to one.
 //!
 //! A booking has an id of ours, under which people know it from the first moment on. It
 //! stands at the end of the `external_id` that Petit Monde is told: whatever broke off
@@ -12,18 +12,21 @@
 //! our own account; of a booking that somebody looks at, soon.
 
 pub mod asking;
+pub mod guests;
 pub mod hearing;
 mod pace;
 pub mod telling;
 
 use portal_api::{
-    petit_monde::booking::{Booking, Bookings},
+    petit_monde::booking::{Booking, Bookings, TokenStrategy},
     query::bookings::BookingQuery,
     time::Instant,
 };
+use serde::Serialize;
 use sqlx::{AnyConnection, Row, any::AnyRow};
 
-use crate::embedded::Store;
+use super::letters::Spot;
+use crate::embedded::{Store, groups::USUAL_ZONE};
 
 /// Of what was asked for so many seconds ago, whoever looks sees enough.
 const FRESH: i64 = 60;
@@ -52,11 +55,37 @@ pub struct Kept {
     pub asked_at: Instant,
     /// How often it was since anything changed.
     pub asked: i64,
+    /// How often Petit Monde's list didn't have it.
+    pub missed: i64,
     /// When it was asked for first.
     pub created: Instant,
+    /// Whether a link was made for a guest.
+    pub guest_link: bool,
     /// As it is told to whoever made it.
     pub told: Booking,
     window: (Instant, Instant),
+}
+
+impl Kept {
+    /// Whether a guest is to have it.
+    fn is_for_a_guest(&self) -> bool {
+        self.told.token_strategy == Some(TokenStrategy::AdHoc)
+    }
+
+    /// Where and when it is.
+    pub(super) fn spot(&self) -> Spot {
+        let told = &self.told;
+        let place = told.location_name.as_ref().or(told.location_id.as_ref());
+        let zone = told.location_time_zone.as_deref();
+        Spot {
+            place: place.cloned().unwrap_or_default(),
+            plug: told.evse_uid.clone().unwrap_or_default(),
+            zone: zone
+                .and_then(|zone| zone.parse().ok())
+                .unwrap_or(USUAL_ZONE),
+            window: self.window,
+        }
+    }
 }
 
 /// One of somebody's own bookings.
@@ -153,9 +182,19 @@ fn told(rows: &[AnyRow]) -> Result<Vec<Booking>, sqlx::Error> {
     rows.map(|row| of_row(row).map(|kept| kept.told)).collect()
 }
 
+/// As it is kept.
+fn json(value: &impl Serialize) -> Result<String, sqlx::Error> {
+    serde_json::to_string(value).map_err(|error| sqlx::Error::Encode(error.into()))
+}
+
 fn of_row(row: &AnyRow) -> Result<Kept, sqlx::Error> {
     let time = |name| row.try_get(name).map(Instant::from_millis);
     let told: &str = row.try_get("told")?;
+    let mut told: Booking =
+        serde_json::from_str(told).map_err(|error| sqlx::Error::Decode(error.into()))?;
+    // Petit Monde tells no place's zone: it is its own region's.
+    let zone = &mut told.location_time_zone;
+    zone.get_or_insert_with(|| USUAL_ZONE.name().to_owned());
     Ok(Kept {
         id: row.try_get("id")?,
         upstream_id: row.try_get("upstream_id")?,
@@ -166,8 +205,10 @@ fn of_row(row: &AnyRow) -> Result<Kept, sqlx::Error> {
         ask_at: time("ask_at")?,
         asked_at: time("asked_at")?,
         asked: row.try_get("asked")?,
+        missed: row.try_get("missed")?,
         created: time("created_at")?,
-        told: serde_json::from_str(told).map_err(|error| sqlx::Error::Decode(error.into()))?,
+        guest_link: row.try_get::<Option<&str>, _>("guest_link")?.is_some(),
+        told,
         window: (time("starts_at")?, time("ends_at")?),
     })
 }

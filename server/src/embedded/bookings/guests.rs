@@ -2,12 +2,15 @@
 
 use portal_api::{
     language::Language,
-    portal::{bookings::HELD_EARLIER_MINUTES, charge_points::ChargePoint},
+    portal::{
+        bookings::{GuestBooking, HELD_EARLIER_MINUTES},
+        charge_points::ChargePoint,
+    },
     time::Instant,
 };
 use sqlx::AnyConnection;
 
-use super::{asking::Undone, reading::Stored};
+use super::{asking::Undone, letters::Spot, reading::Stored};
 use crate::{
     embedded::{
         charging::{Charging, Work},
@@ -43,13 +46,19 @@ pub(in crate::embedded) async fn host(
     .await
 }
 
+/// A link that was made.
+pub struct Made {
+    /// Whoever has it sees the booking.
+    pub link: String,
+    /// Until when.
+    pub valid_until: Instant,
+    host_id: String,
+    spot: Spot,
+}
+
 impl Work {
     /// Makes a link to a booking for its guest; the one before works no longer.
-    pub async fn make_guest_link(
-        &mut self,
-        person_id: &str,
-        id: &str,
-    ) -> Result<(String, Stored), Undone> {
+    pub async fn make_guest_link(&mut self, person_id: &str, id: &str) -> Result<Made, Undone> {
         let stored = self.booking_of(person_id, id).await?;
         let secret = ids::new_token()?;
         let made = sqlx::query(
@@ -65,26 +74,36 @@ impl Work {
         if made.rows_affected() == 0 {
             return Err(Undone::NoLink);
         }
-        Ok(([&self.portal, PAGE, &secret].concat(), stored))
+        let spot = self.spot_of(&stored).await?;
+        Ok(self.made(&secret, stored.booker_id, spot))
+    }
+
+    /// The link with a secret, to a booking that somebody has made.
+    pub(super) fn made(&self, secret: &str, host_id: String, spot: Spot) -> Made {
+        Made {
+            link: [&self.portal, PAGE, secret].concat(),
+            valid_until: spot.window.1,
+            host_id,
+            spot,
+        }
     }
 
     /// Sends a link to a guest.
     pub async fn send_guest_link(
         &mut self,
-        stored: &Stored,
+        made: &Made,
         (email, language): (&str, Language),
-        link: &str,
     ) -> Result<(), Undone> {
-        let subject = [Subject(GUEST_LETTERS, &stored.booker_id)];
+        let subject = [Subject(GUEST_LETTERS, &made.host_id)];
         if let Some(wait) = throttle::count(&mut self.write, &subject, self.now).await? {
             return Err(Undone::TooMany(wait));
         }
         let host: String = sqlx::query_scalar("select name from people where id = $1")
-            .bind(&stored.booker_id)
+            .bind(&made.host_id)
             .fetch_one(&mut *self.write)
             .await?;
-        let place = self.place_and_time(stored, language).await?;
-        let letter = words::guest((email, language), &host, &place, link);
+        let place = made.spot.lines(language);
+        let letter = words::guest((email, language), &host, &place, &made.link);
         letters::add(&mut self.write, &ids::new_id("let")?, &letter, self.now).await?;
         Ok(())
     }
@@ -92,16 +111,14 @@ impl Work {
 
 impl Charging {
     /// The booking that a guest's link shows, while it can be used.
-    pub async fn of_guest(
-        &self,
-        secret: &str,
-    ) -> Result<Option<(Stored, ChargePoint)>, sqlx::Error> {
+    pub async fn of_guest(&self, secret: &str) -> Result<Option<GuestBooking>, sqlx::Error> {
+        let now = self.now();
         let stored: Option<Stored> = sqlx::query_as(
             "select * from bookings_told where guest_link = $1 and ends_at > $2
                 and status in ('REQUESTED', 'PENDING', 'CONFIRMED', 'ATTENDING')",
         )
         .bind(ids::hash(secret))
-        .bind(self.now().millis())
+        .bind(now.millis())
         .fetch_optional(self.store().readers())
         .await?;
         let Some(stored) = stored else {
@@ -109,7 +126,17 @@ impl Charging {
         };
         // Nobody's own holds are shown.
         let point = self.booked_plug("", &stored).await?;
-        Ok(point.map(|point| (stored, point)))
+        let (start, end) = stored.window();
+        Ok(point.map(|charge_point| GuestBooking {
+            status: stored.status(),
+            charge_point,
+            start,
+            end,
+            valid_from: stored.opens_at(),
+            held: stored.is_held(),
+            uid: stored.tag,
+            now,
+        }))
     }
 
     /// The charge point of a booking, with the one connector that is booked.

@@ -11,7 +11,7 @@ use crate::{
     documents::format,
     embedded::{charging::Work, letters},
     ids,
-    mail::words::{self, Addressee, Booked},
+    mail::words::{self, Addressee, Booked, Fee},
 };
 
 /// What a letter speaks of.
@@ -20,27 +20,27 @@ pub(super) struct Matter<'a> {
     pub id: &'a str,
     pub booker_id: &'a str,
     pub status: &'a BookingStatus,
-    /// What it cost, or is thought to.
+    /// What it cost, or is thought to, as far as anybody says.
     pub price: Option<Money>,
     /// Why it was refused or failed.
     pub trouble: Option<BookingTrouble>,
-    pub spot: Spot<'a>,
+    pub spot: Spot,
 }
 
 /// Where and when.
-pub(super) struct Spot<'a> {
+pub(super) struct Spot {
     /// The name of the place.
-    pub place: &'a str,
+    pub place: String,
     /// What stands on the plug.
-    pub plug: &'a str,
+    pub plug: String,
     /// By whose clock.
     pub zone: Tz,
     pub window: (Instant, Instant),
 }
 
-impl Spot<'_> {
+impl Spot {
     /// On two lines, by the place's clock.
-    fn lines(&self, language: Language) -> String {
+    pub(super) fn lines(&self, language: Language) -> String {
         let moment = |at: Instant| {
             let local = at.utc().map(|at| at.with_timezone(&self.zone));
             local.map_or_else(String::new, |local| {
@@ -56,19 +56,13 @@ impl Spot<'_> {
 impl Work {
     /// Writes to whoever booked how it stands, if that is worth a letter.
     pub(super) async fn write_to_booker(&mut self, stored: &Stored) -> Result<(), sqlx::Error> {
-        let zone = self.zone_of(stored).await?;
         let matter = Matter {
             id: &stored.id,
             booker_id: &stored.booker_id,
             status: &stored.status(),
             price: stored.price(),
             trouble: stored.trouble.as_deref().map(BookingTrouble::of_word),
-            spot: Spot {
-                place: stored.place(),
-                plug: &stored.plug_name(),
-                zone,
-                window: stored.window(),
-            },
+            spot: self.spot_of(stored).await?,
         };
         self.write_of(&matter).await
     }
@@ -104,9 +98,16 @@ impl Work {
         let letter = match matter.status {
             BookingStatus::Confirmed => words::booking(&to, Booked::Confirmed, &place),
             BookingStatus::NoShow => {
-                let fee = matter.price.filter(|fee| fee.minor > 0);
-                let fee = fee.map(|fee: Money| format::money(fee, language));
-                words::booking(&to, Booked::NoShow(fee.as_deref()), &place)
+                let fee = matter.price.map(|fee| format::money(fee, language));
+                let fee = match (matter.price, &fee) {
+                    (Some(price), Some(fee)) if price.minor > 0 => Fee::Of(fee),
+                    (Some(_), _) => Fee::Nothing,
+                    (None, _) => Fee::Unknown,
+                };
+                words::booking(&to, Booked::NoShow(fee), &place)
+            }
+            BookingStatus::Expired if matter.price.is_none() => {
+                words::booking(&to, Booked::Lapsed, &place)
             }
             BookingStatus::Expired => words::booking(&to, Booked::Expired, &place),
             _ => words::booking(&to, Booked::Refused(matter.trouble.as_ref()), &place),
@@ -115,22 +116,8 @@ impl Work {
         letters::add(&mut self.write, &id, &letter, self.now).await
     }
 
-    /// Where and when, on two lines, by the place's clock.
-    pub(super) async fn place_and_time(
-        &mut self,
-        stored: &Stored,
-        language: Language,
-    ) -> Result<String, sqlx::Error> {
-        let spot = Spot {
-            place: stored.place(),
-            plug: &stored.plug_name(),
-            zone: self.zone_of(stored).await?,
-            window: stored.window(),
-        };
-        Ok(spot.lines(language))
-    }
-
-    async fn zone_of(&mut self, stored: &Stored) -> Result<Tz, sqlx::Error> {
+    /// Where and when a booking is.
+    pub(super) async fn spot_of(&mut self, stored: &Stored) -> Result<Spot, sqlx::Error> {
         let zone: Option<String> = sqlx::query_scalar(
             "select s.time_zone from sites s join bookings b on b.site_id = s.id where b.id = $1",
         )
@@ -138,6 +125,11 @@ impl Work {
         .fetch_optional(&mut *self.write)
         .await?;
         let zone = zone.and_then(|zone| zone.parse().ok());
-        Ok(zone.unwrap_or(Tz::UTC))
+        Ok(Spot {
+            place: stored.place().to_owned(),
+            plug: stored.plug_name(),
+            zone: zone.unwrap_or(Tz::UTC),
+            window: stored.window(),
+        })
     }
 }

@@ -24,8 +24,6 @@ use crate::{
     },
 };
 
-use super::elsewhere;
-
 /// The most characters of an e-mail address.
 const EMAIL_LONGEST: usize = 254;
 
@@ -75,25 +73,26 @@ async fn make_link(
     Path(id): Path<String>,
     Sent(request): Sent<GuestLinkRequest>,
 ) -> Result<Json<GuestLink>, Refusal> {
-    if app.elsewhere.is_some() {
-        return Err(elsewhere::no_link(&app, &caller, &id).await?);
-    }
     let email = request.email.as_deref().map(normalised_email);
     if email.as_deref().is_some_and(|email| !is_address(email)) {
         return Err(Refusal::unprocessable("email", "an e-mail address"));
     }
     let mut work = app.charging.begin().await?;
-    let (link, stored) = work.make_guest_link(&caller.person.id, &id).await?;
+    let host_id = &caller.person.id;
+    let made = match &app.elsewhere {
+        Some(_) => work.make_guest_link_elsewhere(host_id, &id).await?,
+        None => work.make_guest_link(host_id, &id).await?,
+    };
     if let Some(email) = &email {
-        let to = (&email[..], request.language);
-        work.send_guest_link(&stored, to, &link).await?;
+        work.send_guest_link(&made, (email, request.language))
+            .await?;
     }
     work.commit().await?;
     app.letters_waiting.notify_one();
     tracing::info!(event = "guest_link_made");
     Ok(Json(GuestLink {
-        link,
-        valid_until: stored.window().1,
+        link: made.link,
+        valid_until: made.valid_until,
         sent: email.is_some(),
     }))
 }
@@ -123,17 +122,9 @@ async fn guest(
     if let Some(seconds) = wait {
         return Err(Refusal::too_many_tries(seconds));
     }
-    let found = app.charging.of_guest(&asked.secret).await?;
-    let (stored, charge_point) = found.ok_or_else(Refusal::not_found)?;
-    let (start, end) = stored.window();
-    Ok(Json(GuestBooking {
-        status: stored.status(),
-        charge_point,
-        start,
-        end,
-        valid_from: stored.opens_at(),
-        held: stored.is_held(),
-        uid: stored.tag,
-        now,
-    }))
+    let found = match &app.elsewhere {
+        Some(_) => app.charging.of_guest_elsewhere(&asked.secret).await?,
+        None => app.charging.of_guest(&asked.secret).await?,
+    };
+    found.map(Json).ok_or_else(Refusal::not_found)
 }

@@ -5,7 +5,7 @@
 use axum::{http::StatusCode, response::Response};
 use portal_api::{
     petit_monde::{
-        ErrorBody, LIMIT_EXCEEDED, Limit, SESSION_LIMIT_EXCEEDED,
+        ErrorBody, LIMIT_EXCEEDED, Limit, NOTHING_DONE, SESSION_LIMIT_EXCEEDED,
         booking::{Booking, BookingRequest, BookingStatus, Cancellation},
     },
     problem::Code,
@@ -95,7 +95,7 @@ async fn accepted(
     idempotency::finish(write, attempt, StatusCode::ACCEPTED, told).await
 }
 
-/// Why Petit Monde doesn't do what it is asked, as our own store would say it.
+/// Why Petit Monde surely didn't do what it was asked, as our own store would say it.
 pub(in crate::http) fn refusal(failure: Failure) -> Refusal {
     match failure {
         Failure::Conflict => Undone::Taken.into(),
@@ -111,8 +111,22 @@ pub(in crate::http) fn refusal(failure: Failure) -> Refusal {
             };
             Refusal::invalid(message)
         }
+        Failure::Limited { retry_after } => Refusal::too_many_tries(retry_after),
+        Failure::KeyRefused => nothing_done(
+            StatusCode::FORBIDDEN,
+            "the system behind the server refuses the operator's key",
+        ),
+        Failure::Unavailable { retry_after } => nothing_done(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "the system behind the server is not available",
+        )
+        .retry_after(retry_after),
         other => other.into(),
     }
+}
+
+fn nothing_done(status: StatusCode, why: &str) -> Refusal {
+    Refusal::upstream(status, [NOTHING_DONE, ": ", why].concat())
 }
 
 /// Gives a booking of the caller's up. Asked twice, it is given up once.
@@ -138,9 +152,10 @@ pub(super) async fn cancel(
     let key = key.map_or_else(ids::new_uuid, Ok)?;
     let said = match system.cancel(upstream_id, cancellation, &key).await {
         Ok(booking) => Ok(booking),
-        Err(Unfiled::Refused(failure) | Unfiled::Unsure(failure)) => {
+        Err(Unfiled::Refused(failure) | Unfiled::Unsure(failure @ Failure::KeyRefused)) => {
             given_up(system, upstream_id, failure).await
         }
+        Err(Unfiled::Unsure(failure)) => Err(failure.into()),
     };
     let mut work = app.charging.begin().await?;
     match said {
@@ -153,15 +168,11 @@ pub(super) async fn cancel(
             tracing::info!(event = "booking_cancelled");
             Ok(answer)
         }
-        Err(failure) => {
+        Err(refusal) => {
             work.ask_soon_elsewhere(id).await?;
             answers::forget(&mut work.write, attempt).await?;
             work.commit().await?;
-            Err(match failure {
-                // It is ours, so it is there.
-                Failure::NotFound => Failure::Nonsense("it has lost a booking").into(),
-                failure => refusal(failure),
-            })
+            Err(refusal)
         }
     }
 }
@@ -183,29 +194,21 @@ fn cancellable(kept: &Kept) -> Result<&str, Refusal> {
     kept.upstream_id.as_deref().ok_or_else(unknown)
 }
 
-/// A booking that is given up all the same, whatever was answered.
+/// A booking that is given up all the same, though that was refused.
 async fn given_up(
     system: &dyn Bookings,
     upstream_id: &str,
     failure: Failure,
-) -> Result<Booking, Failure> {
-    if !matches!(failure, Failure::Refused { .. } | Failure::Conflict) {
-        return Err(failure);
+) -> Result<Booking, Refusal> {
+    if matches!(failure, Failure::Refused { .. } | Failure::Conflict)
+        && let Ok(booking) = system.booking(upstream_id).await
+        && booking.status == BookingStatus::Cancelled
+    {
+        return Ok(booking);
     }
-    match system.booking(upstream_id).await {
-        Ok(booking) if booking.status == BookingStatus::Cancelled => Ok(booking),
-        _ => Err(failure),
-    }
-}
-
-/// Why there is no link for a guest: Petit Monde knows of none.
-pub(super) async fn no_link(app: &App, caller: &Caller, id: &str) -> Result<Refusal, Refusal> {
-    let mut reader = app.store.readers().acquire().await?;
-    let kept = kept::own(&mut reader, &caller.person.id, id).await?;
-    kept.ok_or_else(Refusal::not_found)?;
-    Ok(Refusal::new(
-        StatusCode::CONFLICT,
-        Code::Elsewhere,
-        "bookings elsewhere have no link; hand over the number",
-    ))
+    Err(match failure {
+        // It is ours, so it is there.
+        Failure::NotFound => Failure::Nonsense("it has lost a booking").into(),
+        failure => refusal(failure),
+    })
 }

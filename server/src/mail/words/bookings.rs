@@ -11,17 +11,30 @@ pub enum Booked<'a> {
     Confirmed,
     /// Nobody came, and the plug was never held.
     Expired,
-    /// Nobody came though the plug was held: what that costs, as text.
-    NoShow(Option<&'a str>),
+    /// It came to nothing, and nobody says why or what that costs.
+    Lapsed,
+    /// Nobody came though the plug was held.
+    NoShow(Fee<'a>),
     /// It was refused or failed, and why.
     Refused(Option<&'a BookingTrouble>),
+}
+
+/// What not coming costs.
+#[derive(Clone, Copy, Debug)]
+pub enum Fee<'a> {
+    /// Nothing.
+    Nothing,
+    /// So much, as text.
+    Of(&'a str),
+    /// Nobody says.
+    Unknown,
 }
 
 impl Booked<'_> {
     const fn kind(&self) -> &'static str {
         match self {
             Self::Confirmed => "booking-confirmed",
-            Self::Expired => "booking-expired",
+            Self::Expired | Self::Lapsed => "booking-expired",
             Self::NoShow(_) => "booking-no-show",
             Self::Refused(_) => "booking-refused",
         }
@@ -33,6 +46,7 @@ pub fn booking(to: &Addressee<'_>, what: Booked<'_>, place: &str) -> Letter {
     let (subject, before, after) = match what {
         Booked::Confirmed => confirmed(to.language),
         Booked::Expired => expired(to.language),
+        Booked::Lapsed => lapsed(to.language),
         Booked::NoShow(fee) => no_show(to.language, fee),
         Booked::Refused(why) => refused(to.language, why),
     };
@@ -46,22 +60,22 @@ fn confirmed(language: Language) -> Said {
         Language::En => (
             "Your booking is confirmed",
             "the plug is kept for you:",
-            "What to show there, and until when it can be given up for free, you see here:",
+            "What to show there, and what giving it up may cost, you see here:",
         ),
         Language::De => (
             "Ihre Buchung ist bestätigt",
             "der Anschluss wird für Sie freigehalten:",
-            "Was Sie dort vorzeigen und bis wann Sie kostenlos absagen können, sehen Sie hier:",
+            "Was Sie dort vorzeigen und was eine Absage kosten kann, sehen Sie hier:",
         ),
         Language::Fr => (
             "Votre réservation est confirmée",
             "la prise vous est réservée :",
-            "Ce qu’il faut y présenter et jusqu’à quand vous pouvez annuler gratuitement :",
+            "Ce qu’il faut y présenter et ce qu’une annulation peut coûter :",
         ),
         Language::Es => (
             "Tu reserva está confirmada",
             "el conector está reservado para ti:",
-            "Qué mostrar allí y hasta cuándo puedes anularla gratis, lo ves aquí:",
+            "Qué mostrar allí y lo que puede costar anularla, lo ves aquí:",
         ),
     };
     (subject, before, after.to_owned())
@@ -94,7 +108,34 @@ fn expired(language: Language) -> Said {
     (subject, before, after.to_owned())
 }
 
-fn no_show(language: Language, fee: Option<&str>) -> Said {
+fn lapsed(language: Language) -> Said {
+    let (subject, before, after) = match language {
+        Language::En => (
+            "Your booking has expired",
+            "this booking is no longer valid:",
+            "The operator hasn’t told us why, nor whether it costs anything. The booking:",
+        ),
+        Language::De => (
+            "Ihre Buchung ist verfallen",
+            "diese Buchung gilt nicht mehr:",
+            "Warum, und ob das etwas kostet, hat uns der Betreiber nicht mitgeteilt. Die Buchung:",
+        ),
+        Language::Fr => (
+            "Votre réservation a expiré",
+            "cette réservation n’est plus valable :",
+            "L’opérateur ne nous a dit ni pourquoi, ni si cela coûte quelque chose. \
+             La réservation :",
+        ),
+        Language::Es => (
+            "Tu reserva ha caducado",
+            "esta reserva ya no es válida:",
+            "El operador no nos ha dicho por qué, ni si cuesta algo. La reserva:",
+        ),
+    };
+    (subject, before, after.to_owned())
+}
+
+fn no_show(language: Language, fee: Fee<'_>) -> Said {
     let (subject, before) = match language {
         Language::En => (
             "Nobody came for your booking",
@@ -113,21 +154,46 @@ fn no_show(language: Language, fee: Option<&str>) -> Said {
             "el conector se guardó para ti en vano:",
         ),
     };
-    let after = match (language, fee) {
-        (Language::En, None) => "This time it costs nothing. The booking:".to_owned(),
-        (Language::En, Some(fee)) => format!("The operator charges {fee} for that. The booking:"),
-        (Language::De, None) => "Das kostet Sie diesmal nichts. Die Buchung:".to_owned(),
-        (Language::De, Some(fee)) => {
-            format!("Der Betreiber berechnet dafür {fee}. Die Buchung:")
-        }
-        (Language::Fr, None) => "Cela ne coûte rien cette fois. La réservation :".to_owned(),
-        (Language::Fr, Some(fee)) => {
-            format!("L’opérateur facture {fee} pour cela. La réservation :")
-        }
-        (Language::Es, None) => "Esta vez no cuesta nada. La reserva:".to_owned(),
-        (Language::Es, Some(fee)) => format!("El operador cobra {fee} por ello. La reserva:"),
+    let after = match fee {
+        Fee::Nothing => no_fee(language).to_owned(),
+        Fee::Of(fee) => fee_of(language, fee),
+        Fee::Unknown => fee_unknown(language).to_owned(),
     };
     (subject, before, after)
+}
+
+const fn no_fee(language: Language) -> &'static str {
+    match language {
+        Language::En => "This time it costs nothing. The booking:",
+        Language::De => "Das kostet Sie diesmal nichts. Die Buchung:",
+        Language::Fr => "Cela ne coûte rien cette fois. La réservation :",
+        Language::Es => "Esta vez no cuesta nada. La reserva:",
+    }
+}
+
+fn fee_of(language: Language, fee: &str) -> String {
+    match language {
+        Language::En => format!("The operator charges {fee} for that. The booking:"),
+        Language::De => format!("Der Betreiber berechnet dafür {fee}. Die Buchung:"),
+        Language::Fr => format!("L’opérateur facture {fee} pour cela. La réservation :"),
+        Language::Es => format!("El operador cobra {fee} por ello. La reserva:"),
+    }
+}
+
+const fn fee_unknown(language: Language) -> &'static str {
+    match language {
+        Language::En => {
+            "The operator may charge for that, and hasn’t told us how much. The booking:"
+        }
+        Language::De => {
+            "Der Betreiber kann dafür etwas berechnen; wie viel, hat er uns nicht mitgeteilt. \
+             Die Buchung:"
+        }
+        Language::Fr => {
+            "L’opérateur peut facturer cela et ne nous a pas dit combien. La réservation :"
+        }
+        Language::Es => "El operador puede cobrar por ello y no nos ha dicho cuánto. La reserva:",
+    }
 }
 
 fn refused(language: Language, why: Option<&BookingTrouble>) -> Said {
@@ -236,8 +302,10 @@ mod tests {
             let mut letters = vec![
                 booking(&to, Booked::Confirmed, place),
                 booking(&to, Booked::Expired, place),
-                booking(&to, Booked::NoShow(None), place),
-                booking(&to, Booked::NoShow(Some("EUR 5.00")), place),
+                booking(&to, Booked::Lapsed, place),
+                booking(&to, Booked::NoShow(Fee::Of("EUR 5.00")), place),
+                booking(&to, Booked::NoShow(Fee::Nothing), place),
+                booking(&to, Booked::NoShow(Fee::Unknown), place),
                 booking(&to, Booked::Refused(refused.first()), place),
                 booking(&to, Booked::Refused(Some(&BookingTrouble::Closed)), place),
                 booking(&to, Booked::Refused(Some(&BookingTrouble::Faulted)), place),

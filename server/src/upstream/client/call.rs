@@ -95,17 +95,23 @@ impl Client {
         );
         tracing::warn!(event = "upstream_busy", status = status.as_u16());
         let wait = asked.unwrap_or_else(|| self.backoff());
+        let mut failure = unavailable(wait);
+        let limited = status == StatusCode::TOO_MANY_REQUESTS;
         if self.meter.is_some() {
             let body = whole(response, LONGEST_EXCUSE).await.unwrap_or_default();
-            said.shut_until = Some(told::shut_until(&self.message(&body), wait, now));
+            let until = told::shut_until(&self.message(&body), wait, now);
+            said.shut_until = Some(until);
             self.heed(said).await;
+            if limited {
+                failure = told::limited(now, until);
+            }
         } else if let Some(asked) = asked {
             self.gate.leave_alone(Instant::now() + asked);
         }
-        if status == StatusCode::TOO_MANY_REQUESTS {
-            Outcome::Unseen(wait, unavailable(wait))
+        if limited {
+            Outcome::Unseen(wait, failure)
         } else {
-            Outcome::Again(wait, unavailable(wait))
+            Outcome::Again(wait, failure)
         }
     }
 

@@ -5,7 +5,10 @@ use std::time::Duration;
 use portal_api::time::Instant;
 use reqwest::header::{HeaderMap, RETRY_AFTER};
 
-use crate::{provider::meter::Said, upstream::retry_after};
+use crate::{
+    provider::{Failure, meter::Said},
+    upstream::retry_after,
+};
 
 const REMAINING: &str = "x-ratelimit-remaining";
 const RESET: &str = "x-ratelimit-reset";
@@ -39,6 +42,14 @@ pub fn shut_until(message: &str, wait: Duration, now: Instant) -> Instant {
         return now.plus_seconds(EXHAUSTED);
     }
     later(now, wait)
+}
+
+/// It may not be asked before then.
+pub fn limited(now: Instant, until: Instant) -> Failure {
+    let millis = u64::try_from(until.millis() - now.millis()).unwrap_or(0);
+    Failure::Limited {
+        retry_after: millis.div_ceil(1_000).max(1),
+    }
 }
 
 fn later(now: Instant, wait: Duration) -> Instant {

@@ -8,7 +8,7 @@ use portal_api::{
     time::Instant,
 };
 
-use super::{Kept, of_row, one};
+use super::{Kept, guests, json, of_row, one};
 use crate::{
     embedded::{
         bookings::{
@@ -96,12 +96,13 @@ impl Work {
         asking: &Asking<'_>,
         (told, reference, window): (&Booking, &str, (Instant, Instant)),
     ) -> Result<(), sqlx::Error> {
-        let text =
-            serde_json::to_string(told).map_err(|error| sqlx::Error::Encode(error.into()))?;
+        let text = json(told)?;
+        let place = asking.place.map(|place| guests::with_one_plug(place, told));
+        let place = place.as_ref().map(json).transpose()?;
         sqlx::query(
             "insert into bookings_elsewhere (id, reference, booker_id, request_key, group_id,
-                starts_at, ends_at, status, told, ask_at, asked_at, created_at)
-                values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11)",
+                starts_at, ends_at, status, told, place, ask_at, asked_at, created_at)
+                values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12)",
         )
         .bind(&told.id)
         .bind(reference)
@@ -112,6 +113,7 @@ impl Work {
         .bind(window.1.millis())
         .bind(told.status.as_str())
         .bind(text)
+        .bind(place)
         .bind(self.now.plus_seconds(TRY).millis())
         .bind(self.now.millis())
         .execute(&mut *self.write)

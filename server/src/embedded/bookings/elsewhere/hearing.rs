@@ -1,20 +1,20 @@
 //! What Petit Monde says of a booking, and who is told.
 
 use portal_api::{
+    decimal::Decimal,
     money::Money,
     petit_monde::booking::{Booking, BookingStatus, TokenStrategy},
     portal::events::{BOOKING, BookingNews},
-    time::Instant,
 };
 
-use super::{Kept, one, pace};
+use super::{Kept, json, one, pace};
 use crate::embedded::{
-    bookings::letters::{Matter, Spot},
+    bookings::letters::Matter,
     charging::{News, Work},
-    groups::{self, USUAL_ZONE, elsewhere as group_ledger, limits::Claim},
+    groups::{self, elsewhere as group_ledger, limits::Claim},
 };
 
-/// A booking that Petit Monde doesn't know is looked for so often before it is given up.
+/// A booking that so many lists of Petit Monde's didn't have is taken for failed.
 const LOOKS: i64 = 4;
 
 impl Work {
@@ -69,23 +69,33 @@ impl Work {
         if kept.told.status != told.status {
             told.status_updated_at = said.status_updated_at.or(Some(self.now));
         }
+        told.client_price = known_price(&kept.told, &told);
         self.put_elsewhere(&kept, told, Some(&said.id)).await
     }
 
-    /// Petit Monde doesn't know a booking that it was asked for: it isn't there yet, or never
-    /// will be.
+    /// Petit Monde's list doesn't have a booking that it was asked for: it isn't there yet, or
+    /// never will be. It goes on being looked for until its time is over.
     pub async fn miss_elsewhere(&mut self, id: &str) -> Result<(), sqlx::Error> {
         let Some(kept) = self.open_elsewhere(id).await? else {
             return Ok(());
         };
-        if kept.upstream_id.is_some() || kept.asked < LOOKS {
+        if kept.upstream_id.is_some() {
             return Ok(());
         }
-        let told = Booking {
-            status: BookingStatus::Failed,
-            status_updated_at: Some(self.now),
-            ..kept.told.clone()
-        };
+        let missed = kept.missed + 1;
+        sqlx::query("update bookings_elsewhere set missed = $2 where id = $1")
+            .bind(id)
+            .bind(missed)
+            .execute(&mut *self.write)
+            .await?;
+        if missed < LOOKS {
+            return Ok(());
+        }
+        let mut told = kept.told.clone();
+        if told.status != BookingStatus::Failed {
+            told.status = BookingStatus::Failed;
+            told.status_updated_at = Some(self.now);
+        }
         self.put_elsewhere(&kept, told, None).await.map(drop)
     }
 
@@ -119,10 +129,12 @@ impl Work {
         } else {
             before.window
         };
+        // What Petit Monde never told of may still turn up.
+        let missing = upstream_id.is_none();
+        let closed = told.status.is_over() && (!missing || window.1 <= self.now);
         let asked = if turned { 0 } else { before.asked };
         let pause = pace::pause(&told.status, window, asked, self.now);
-        let text =
-            serde_json::to_string(&told).map_err(|error| sqlx::Error::Encode(error.into()))?;
+        let text = json(&told)?;
         sqlx::query(
             "update bookings_elsewhere set upstream_id = coalesce(upstream_id, $2), status = $3,
                 closed = $4, told = $5, ask_at = $6, asked = $7, starts_at = $8, ends_at = $9
@@ -131,7 +143,7 @@ impl Work {
         .bind(&before.id)
         .bind(upstream_id)
         .bind(told.status.as_str())
-        .bind(i64::from(told.status.is_over()))
+        .bind(i64::from(closed))
         .bind(text)
         .bind(self.now.plus_seconds(pause).millis())
         .bind(asked)
@@ -141,13 +153,15 @@ impl Work {
         .await?;
         if new {
             self.tell_elsewhere(&before.booker_id, &told);
+        }
+        if new && !missing {
             self.charge_group_elsewhere(before, &told).await?;
         }
-        if turned {
-            self.write_of_elsewhere(&before.booker_id, &told, window)
-                .await?;
+        let now = one(&mut self.write, &before.id).await?;
+        if let Some(kept) = now.as_ref().filter(|_| turned) {
+            self.write_of_elsewhere(kept).await?;
         }
-        one(&mut self.write, &before.id).await
+        Ok(now)
     }
 
     /// What a booking is thought to cost its group, and in the end has cost it.
@@ -172,10 +186,7 @@ impl Work {
         };
         group_ledger::set_aside(&mut self.write, &group, &claim).await?;
         if told.status.is_over() {
-            // Of what was given up or refused, the price is what it would have cost.
-            let paid = [BookingStatus::Completed, BookingStatus::NoShow];
-            let spent = price.filter(|_| paid.contains(&told.status));
-            group_ledger::settle(&mut self.write, &kept.id, spent).await?;
+            group_ledger::settle(&mut self.write, &kept.id, price).await?;
         }
         Ok(())
     }
@@ -190,29 +201,14 @@ impl Work {
         self.news.extend(News::of(booker_id, BOOKING, &news));
     }
 
-    async fn write_of_elsewhere(
-        &mut self,
-        booker_id: &str,
-        told: &Booking,
-        window: (Instant, Instant),
-    ) -> Result<(), sqlx::Error> {
-        let place = told.location_name.as_ref().or(told.location_id.as_ref());
-        let zone = told.location_time_zone.as_deref();
+    async fn write_of_elsewhere(&mut self, kept: &Kept) -> Result<(), sqlx::Error> {
         let matter = Matter {
-            id: &told.id,
-            booker_id,
-            status: &told.status,
-            price: price(told),
+            id: &kept.id,
+            booker_id: &kept.booker_id,
+            status: &kept.told.status,
+            price: price(&kept.told),
             trouble: None,
-            spot: Spot {
-                place: place.map_or("", String::as_str),
-                plug: told.evse_uid.as_deref().unwrap_or_default(),
-                // Petit Monde tells no place's zone; this is its own region's.
-                zone: zone
-                    .and_then(|zone| zone.parse().ok())
-                    .unwrap_or(USUAL_ZONE),
-                window,
-            },
+            spot: kept.spot(),
         };
         self.write_of(&matter).await
     }
@@ -222,6 +218,21 @@ impl Work {
 fn price(told: &Booking) -> Option<Money> {
     let (price, currency) = told.client_price.zip(told.client_price_currency)?;
     Money::from_major(price, currency).filter(|price| price.minor >= 0)
+}
+
+/// What a booking is thought to cost; of one that is over, what it has cost as far as
+/// anybody says. Petit Monde goes on telling what it would have cost, whatever came of it.
+fn known_price(before: &Booking, told: &Booking) -> Option<Decimal> {
+    use BookingStatus::{Cancelled, Expired, Failed, NoShow, Pending, Rejected, Requested};
+    let unconfirmed = [Requested, Pending].contains(&before.status);
+    let same = before.client_price.is_none() || before.client_price == told.client_price;
+    match told.status {
+        Rejected | Failed | Expired => None,
+        // So it is documented.
+        Cancelled if unconfirmed && told.cpo_reservation_id.is_none() => Some(Decimal::new(0, 0)),
+        Cancelled | NoShow if same => None,
+        _ => told.client_price,
+    }
 }
 
 /// What is told of a booking once Petit Monde has said more: who it is for stays what we

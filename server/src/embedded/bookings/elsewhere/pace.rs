@@ -35,8 +35,8 @@ pub fn pause(
             let step = usize::try_from(asked).unwrap_or(0).min(WAITING.len() - 1);
             WAITING[step]
         }
-        // Nobody knows what it means, so there is no hurry.
-        BookingStatus::Other(_) => by_clock.max(UNDER_WAY),
+        // Nobody knows what it means, or whether there is one at all: there is no hurry.
+        BookingStatus::Other(_) | BookingStatus::Failed => by_clock.max(UNDER_WAY),
         _ => by_clock,
     }
 }
@@ -71,8 +71,12 @@ mod tests {
         assert_eq!(at(HOUR / 2), UNDER_WAY);
         assert_eq!(at(2 * HOUR), HOUR / 2);
         assert_eq!(at(100 * HOUR), FAR);
-        let unknown = BookingStatus::Other("ON_HOLD".into());
         let now = start.plus_seconds(-10);
-        assert_eq!(pause(&unknown, window, 0, now), UNDER_WAY);
+        for unknown in [
+            BookingStatus::Other("ON_HOLD".into()),
+            BookingStatus::Failed,
+        ] {
+            assert_eq!(pause(&unknown, window, 0, now), UNDER_WAY);
+        }
     }
 }

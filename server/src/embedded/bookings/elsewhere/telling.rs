@@ -4,7 +4,7 @@
 use portal_api::{
     money::{Currency, Money},
     petit_monde::{
-        booking::{AHEAD_MINUTES, TokenStrategy},
+        booking::{AHEAD_MINUTES, Booking, TokenStrategy},
         search::Location,
     },
     portal::{
@@ -12,6 +12,7 @@ use portal_api::{
         bookings::{
             BookingChoice, BookingDetail, BookingOptions, Cancelling, ShownToken, TokenKind,
         },
+        charge_points::ChargePoint,
     },
     query::bookings::OptionsQuery,
     time::Instant,
@@ -48,21 +49,9 @@ impl Charging {
             Some(id) => groups::find(&mut reader, id).await?,
             None => None,
         };
-        let ours = (kept.told.location_id.as_deref()).zip(kept.told.evse_uid.as_deref());
-        let plug = match ours {
-            Some((location, evse)) => plugs::find(&mut reader, location, evse).await?,
-            None => None,
-        };
-        let charge_point = match plug {
-            Some(plug) => {
-                let place = (&plug.charge_point_id[..], plug.connector);
-                self.one_plug(person_id, place).await?
-            }
-            None => None,
-        };
         Ok(Some(BookingDetail {
             tokens: tokens(&mut reader, &kept).await?,
-            charge_point,
+            charge_point: self.our_plug(person_id, &kept.told).await?,
             group_name: group.map(|group| group.name),
             held_from: None,
             held: false,
@@ -70,10 +59,29 @@ impl Charging {
             no_show_fee: None,
             trouble: None,
             session_id: None,
-            guest_link: None,
+            guest_link: kept.is_for_a_guest().then_some(kept.guest_link),
             booking: kept.told,
             now: self.now(),
         }))
+    }
+
+    /// The place may be one of ours, too.
+    pub(super) async fn our_plug(
+        &self,
+        person_id: &str,
+        told: &Booking,
+    ) -> Result<Option<ChargePoint>, sqlx::Error> {
+        let place = told.location_id.as_deref().zip(told.evse_uid.as_deref());
+        let Some((location, evse)) = place else {
+            return Ok(None);
+        };
+        let mut reader = self.store().readers().acquire().await?;
+        let Some(plug) = plugs::find(&mut reader, location, evse).await? else {
+            return Ok(None);
+        };
+        drop(reader);
+        let place = (&plug.charge_point_id[..], plug.connector);
+        self.one_plug(person_id, place).await
     }
 
     /// How somebody can book a plug for that time.
