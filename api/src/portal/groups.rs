@@ -102,6 +102,10 @@ pub struct GroupPage {
     /// to whoever looks after the group.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub elsewhere: Option<Usage>,
+    /// Whether a real Petit Monde keeps its tokens: one that is blocked here only our own
+    /// charge points refuse.
+    #[serde(default)]
+    pub tokens_elsewhere: bool,
 }
 
 /// Some of a group's members.

@@ -180,6 +180,7 @@ async fn page(
     let mut reader = app.store.readers().acquire().await?;
     let mut page = reading::page(&mut reader, &group, admin, app.clock.now()).await?;
     drop(reader);
+    page.tokens_elsewhere = app.elsewhere.is_some();
     if let Some(elsewhere) = app.elsewhere.as_ref().filter(|_| admin) {
         page.elsewhere = Some(elsewhere.quota.usage().await?);
     }

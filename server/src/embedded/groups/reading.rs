@@ -106,6 +106,7 @@ pub async fn page(
         tokens,
         blocked_tokens,
         elsewhere: None,
+        tokens_elsewhere: false,
     })
 }
 
