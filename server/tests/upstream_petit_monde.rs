@@ -15,6 +15,8 @@ mod following;
 mod groups_lost;
 #[path = "upstream_petit_monde/groups_report.rs"]
 mod groups_report;
+#[path = "upstream_petit_monde/groups_told.rs"]
+mod groups_told;
 #[path = "upstream_petit_monde/lost.rs"]
 mod lost;
 #[path = "upstream_petit_monde/quota.rs"]

@@ -71,8 +71,9 @@ pub struct Budget {
     pub left: Option<Decimal>,
     /// What the month will come to if it goes on like this, and no less than is booked.
     pub forecast: Decimal,
-    /// When all this was true.
-    pub as_of: Instant,
+    /// When all this was true; `None` if the system that keeps it hasn't said yet.
+    #[serde(default)]
+    pub as_of: Option<Instant>,
 }
 
 /// `GET /api/portal/groups/{id}`: what the page shows above its lists.
