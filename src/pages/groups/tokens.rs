@@ -98,6 +98,10 @@ fn Blocked(chosen: Chosen) -> impl IntoView {
     let count = Memo::new(move |_| here.page.value().map_or(0, |page| page.blocked_tokens));
     let opened = RwSignal::new(false);
     let some = Memo::new(move |_| count.get() > 0);
+    let title = move || match here.keeps_tokens_elsewhere() {
+        true => words::group_blocked_count_elsewhere(count.get()),
+        false => words::group_blocked_count(count.get()),
+    };
     let rows = move || {
         chosen.changes.track();
         opened
@@ -109,7 +113,7 @@ fn Blocked(chosen: Chosen) -> impl IntoView {
             view! {
                 <Fold
                     icon="stop"
-                    title=Signal::derive(move || words::group_blocked_count(count.get()))
+                    title=Signal::derive(title)
                     on_toggle=Callback::new(move |()| opened.set(true))
                 >
                     {live(rows)}
