@@ -66,7 +66,7 @@ pub(super) async fn export(
     let turn = exports::turn(&app, &caller)?;
     if let Some(elsewhere) = &app.elsewhere {
         let system = elsewhere.system.clone();
-        let mut there = elsewhere::Walk::new(system, groups, (from, before));
+        let mut there = elsewhere::Walk::new(system, groups, (from, before), app.clock.now());
         // What fails at once is still said as such.
         let first = there.next(Purpose::Person).await?.unwrap_or_default();
         let rest = try_unfold(there, async |mut walk: elsewhere::Walk| {
