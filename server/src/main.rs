@@ -10,7 +10,7 @@ use std::{
 use portal_server::{
     App, BuildError,
     clock::Clock,
-    config::{self, Command, Config, Import, LogFormat},
+    config::{self, Command, Config, Import, LogFormat, PetitMonde},
     embedded::{Store, demo, people, receipts, stock, store::OpenError},
     http::serve,
     logs, tasks,
@@ -42,8 +42,8 @@ portal-server import FILE: brings the store to what a file says, all of it or no
   --config FILE           settings (portal.toml, if there is one), as the server has them
   --data DIR              the folder of the store and of letters (data)
 
-The file is TOML with the tables operators, tariffs, places, charge_points and people;
-server/example-stock.toml shows and explains every field. What is there already is brought
+The file is TOML with the tables operators, tariffs, places, charge_points, organisations,
+people and groups; server/example-stock.toml explains every field. What is there is brought
 up to date (by its id, people by their e-mail address), what the file doesn't speak of stays
 as it is, and the same file again changes nothing. The server may run meanwhile; what it
 writes waits until the import is done, some seconds where there are ten thousand entries.
@@ -171,6 +171,10 @@ async fn import(order: &Import) -> Result<(), StartError> {
     let text = text_of(&order.file).map_err(|error| failed(error.to_string()))?;
     let folder = order.file.parent().unwrap_or(Path::new(""));
     let stock = stock::read(&text, folder).map_err(|error| failed(error.to_string()))?;
+    if matches!(order.config.petit_monde, PetitMonde::Upstream(_)) {
+        let refused = stock.refuse_limits();
+        refused.map_err(|error| failed(error.to_string()))?;
+    }
     make_folder(&order.config.data)?;
     let clock = Clock::system();
     let store = open(&order.config, &clock).await?;

@@ -1,7 +1,9 @@
 //! What the server does on its own: it sends letters and forgets what is over.
-//! [`bookings`]: it follows what is booked elsewhere.
+//! [`bookings`]: it follows what is booked elsewhere, [`groups`]: and what groups may spend
+//! there.
 
 pub mod bookings;
+pub mod groups;
 
 use std::time::Duration;
 
@@ -10,7 +12,8 @@ use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep};
 use crate::{
     App,
     embedded::{
-        charging::feed, devices, disputes, groups, idempotency, letters, quota, resets, throttle,
+        charging::feed, devices, disputes, groups as fleets, idempotency, letters, quota, resets,
+        throttle,
     },
 };
 
@@ -30,6 +33,7 @@ pub async fn run(app: App) {
     tokio::join!(
         charging.run(database.as_ref()),
         bookings::run(&app),
+        groups::run(&app),
         count(&app),
         look_after(app.clone())
     );
@@ -69,9 +73,9 @@ async fn tell_groups_and_post(app: &App) -> Result<(), sqlx::Error> {
 }
 
 /// Writes to the people of groups that have little left to spend.
-pub async fn tell_groups(app: &App) -> Result<(), groups::Unmade> {
+pub async fn tell_groups(app: &App) -> Result<(), fleets::Unmade> {
     let portal = app.config.portal_url();
-    groups::letters::tell_of_limits(&app.store, &portal, app.clock.now())
+    fleets::letters::tell_of_limits(&app.store, &portal, app.clock.now())
         .await
         .map(drop)
 }

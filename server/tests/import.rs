@@ -6,6 +6,8 @@
     reason = "a test that cannot go on has failed"
 )]
 
+#[path = "import/groups.rs"]
+mod of_groups;
 #[path = "import/people.rs"]
 mod of_people;
 mod support;
@@ -58,7 +60,7 @@ async fn by_letter(server: &Server, email: &str) -> Browser {
 /// Imports the example with letters; gives its driver, signed in.
 async fn driver(server: &Server) -> Browser {
     let done = try_import(server, EXAMPLE, Some("https://p.example")).await;
-    assert_eq!(sums(&done.unwrap()), [7, 0, 0]);
+    assert_eq!(sums(&done.unwrap()), [8, 0, 0]);
     by_letter(server, "ada@example.com").await
 }
 
@@ -130,7 +132,7 @@ async fn a_charge_point_connects_with_its_key_and_charges_for_a_card() {
         assert!(sessions.text.contains("QUAY-01"), "{}", sessions.text);
         // A new key counts from the next connection on, and brings nothing else to an end.
         let another = example_but(&[(KEY, "another-key-than-that")]);
-        assert_eq!(import(server, &another).await, [0, 1, 6]);
+        assert_eq!(import(server, &another).await, [0, 1, 7]);
         point.status(1, "Charging", NOW).await;
         assert_eq!(connect(server, KEY).await.err(), Some(401));
         assert!(connect(server, "another-key-than-that").await.is_ok());
@@ -142,12 +144,12 @@ async fn a_charge_point_connects_with_its_key_and_charges_for_a_card() {
 async fn the_same_file_again_changes_nothing() {
     both_stores(async |server| {
         let done = try_import(server, EXAMPLE, None).await.unwrap();
-        assert_eq!(done.0.map(|tally| tally.added), [1, 1, 1, 1, 1, 2]);
+        assert_eq!(done.0.map(|tally| tally.added), [1, 1, 1, 1, 1, 2, 1]);
         assert_eq!(disputes::letters(server).await, []);
         let before = database::contents(server.store()).await;
         let again = try_import(server, EXAMPLE, Some("https://p.example")).await;
         let again = again.unwrap();
-        assert_eq!(sums(&again), [0, 0, 7]);
+        assert_eq!(sums(&again), [0, 0, 8]);
         assert_eq!(database::contents(server.store()).await, before);
         let people = Tally {
             unchanged: 2,
@@ -157,7 +159,7 @@ async fn the_same_file_again_changes_nothing() {
         assert!(
             again
                 .to_string()
-                .ends_with("people: 0 added, 0 changed, 2 unchanged")
+                .ends_with("groups: 0 added, 0 changed, 1 unchanged")
         );
         // What the file doesn't speak of stays.
         assert_eq!(import(server, "").await, [0, 0, 0]);
@@ -187,8 +189,8 @@ async fn what_differs_is_brought_up_to_date_and_seen_at_once() {
             ("\"04A1B2C3D4E580\", ", "\"04A1B2C3D4E580\", \"CARD-2\", "),
         ] {
             let changed = example_but(&[(old, new)]);
-            assert_eq!(import(server, &changed).await, [0, 1, 6], "{new}");
-            assert_eq!(import(server, &changed).await, [0, 0, 7], "{new}");
+            assert_eq!(import(server, &changed).await, [0, 1, 7], "{new}");
+            assert_eq!(import(server, &changed).await, [0, 0, 8], "{new}");
             import(server, EXAMPLE).await;
         }
         let all = [
@@ -232,12 +234,12 @@ async fn a_tariff_that_priced_a_session_keeps_its_prices() {
         assert_eq!(told(after), told(before));
         // Another name costs nothing; another tariff costs from the next session on.
         let named = example_but(&[("name = \"Quay\"", "name = \"The quay\"")]);
-        assert_eq!(import(server, &named).await, [0, 1, 6]);
+        assert_eq!(import(server, &named).await, [0, 1, 7]);
         let next = example_but(&[
             ("tariff_quay_2026", "tariff_quay_2027"),
             (PRICE, "per_kwh = 0.55"),
         ]);
-        assert_eq!(import(server, &next).await, [1, 1, 5]);
+        assert_eq!(import(server, &next).await, [1, 1, 6]);
         let terms = shown(&browser).await.connectors[0].terms.clone().unwrap();
         assert_eq!(terms.per_kwh, Decimal::new(55, 2));
         let priced: String = sqlx::query_scalar("select tariff_id from sessions")
@@ -255,9 +257,9 @@ async fn what_past_sessions_and_their_receipts_stand_on_stays() {
         driver(server).await;
         let zone = [("Europe/Berlin", "Europe/London")];
         let prefix = [("\"HAR\"", "\"QUA\"")];
-        assert_eq!(import(server, &example_but(&zone)).await, [0, 1, 6]);
+        assert_eq!(import(server, &example_but(&zone)).await, [0, 1, 7]);
         // The connector whose EVSE id follows from the prefix changes with it.
-        assert_eq!(import(server, &example_but(&prefix)).await, [0, 3, 4]);
+        assert_eq!(import(server, &example_but(&prefix)).await, [0, 3, 5]);
         import(server, EXAMPLE).await;
         let mut point = charge(server).await;
         let stop = json!({ "transactionId": 1, "meterStop": 5_000, "timestamp": NOW });
@@ -279,7 +281,7 @@ async fn what_past_sessions_and_their_receipts_stand_on_stays() {
             let refused = refusal(server, &text).await;
             assert!(refused.contains(told), "{refused}");
         }
-        assert_eq!(import(server, EXAMPLE).await, [0, 0, 7]);
+        assert_eq!(import(server, EXAMPLE).await, [0, 0, 8]);
     })
     .await;
 }
@@ -301,7 +303,7 @@ async fn one_books_on_the_terms_in_the_file_and_on_the_usual_ones_where_it_says_
             ("late_cancel_fee = 0\n", "late_cancel_fee = 250\n"),
             ("no_show_fee = 0\n", "no_show_fee = 500\n"),
         ];
-        assert_eq!(import(server, &example_but(&lines)).await, [0, 1, 6]);
+        assert_eq!(import(server, &example_but(&lines)).await, [0, 1, 7]);
         let said = BookingTerms {
             booking_minutes: 600,
             booking_days_ahead: 90,
@@ -310,9 +312,9 @@ async fn one_books_on_the_terms_in_the_file_and_on_the_usual_ones_where_it_says_
             no_show_fee: 500,
         };
         assert_eq!(terms().await, said);
-        assert_eq!(import(server, &example_but(&lines)).await, [0, 0, 7]);
+        assert_eq!(import(server, &example_but(&lines)).await, [0, 0, 8]);
         let silent = lines.map(|(line, _)| (line, ""));
-        assert_eq!(import(server, &example_but(&silent)).await, [0, 1, 6]);
+        assert_eq!(import(server, &example_but(&silent)).await, [0, 1, 7]);
         assert_eq!(terms().await, BookingTerms::default());
     })
     .await;
@@ -338,7 +340,8 @@ async fn the_program_imports_beside_a_running_server_and_names_nobody() {
         said,
         "tariffs: 1 added, 0 changed, 0 unchanged\noperators: 1 added, 0 changed, 0 unchanged\n\
          places: 1 added, 0 changed, 0 unchanged\ncharge_points: 1 added, 0 changed, 0 unchanged\n\
-         organisations: 1 added, 0 changed, 0 unchanged\npeople: 2 added, 0 changed, 0 unchanged\n"
+         organisations: 1 added, 0 changed, 0 unchanged\npeople: 2 added, 0 changed, 0 unchanged\n\
+         groups: 1 added, 0 changed, 0 unchanged\n"
     );
     assert_eq!(String::from_utf8(done.stderr).unwrap(), "");
     let as_point = ("QUAY-01", "QUAY-01", KEY);

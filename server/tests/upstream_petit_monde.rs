@@ -11,6 +11,12 @@
 mod fleet;
 #[path = "upstream_petit_monde/following.rs"]
 mod following;
+#[path = "upstream_petit_monde/groups_lost.rs"]
+mod groups_lost;
+#[path = "upstream_petit_monde/groups_report.rs"]
+mod groups_report;
+#[path = "upstream_petit_monde/groups_told.rs"]
+mod groups_told;
 #[path = "upstream_petit_monde/guests.rs"]
 mod guests;
 #[path = "upstream_petit_monde/lost.rs"]

@@ -190,3 +190,28 @@ test("our own chargers take holds, and lead to what can be booked", async ({ pag
   await expect(page.getByRole("link", { name: "Book a plug" })).toBeVisible();
   await expect(page.getByText("When do you want to charge?")).toHaveCount(0);
 });
+
+test("a group's figures say from when they are, and what was not booked here", async ({ page }) => {
+  await page.goto("/groups/group_lager_sued");
+  await expect(page.getByText("€81,810.40").first()).toBeVisible();
+  await expect(page.getByText(/^As of /)).toBeVisible();
+  await page.goto("/groups/group_lager_sued/usage");
+  await expect(page.getByText("Of it booked elsewhere")).toBeVisible();
+  await expect(page.getByText("Not booked in this portal: only the booking system knows by whom.")).toBeVisible();
+  await examine(page);
+});
+
+test("of a lost card nobody is told that it is blocked everywhere", async ({ page, signIn, mayComplain }) => {
+  mayComplain(REFUSED);
+  // Not somebody who looks after the group.
+  await signIn("group@example.com");
+  await page.goto("/groups/group_lager_sued");
+  await page.getByRole("button", { name: "Say that Transporter 1 is lost" }).click();
+  const sheet = page.getByRole("dialog", { name: "Lost card" });
+  await expect(sheet.getByText(/refused by our own chargers at once.*EV Suite/)).toBeVisible();
+  await sheet.getByRole("button", { name: "Yes, block it" }).click();
+  await expect(page.getByText("Our own chargers refuse “Transporter 1” from now on.")).toBeVisible();
+  await page.getByText(/that our own chargers refuse$/).click();
+  await expect(page.getByText(/^Refused by our own chargers since /).first()).toBeVisible();
+  await examine(page);
+});

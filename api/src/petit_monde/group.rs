@@ -101,6 +101,10 @@ pub struct Usage {
     pub currency: Currency,
     /// What was paid, in the major unit.
     pub spent: Decimal,
+    /// What of it nothing here belongs to: booked with the system that keeps the sum, but not
+    /// through this one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub booked_elsewhere: Option<Decimal>,
     /// What is set aside for what is open.
     pub held: Decimal,
     /// How many charges there were and will be.

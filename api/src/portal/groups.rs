@@ -71,8 +71,9 @@ pub struct Budget {
     pub left: Option<Decimal>,
     /// What the month will come to if it goes on like this, and no less than is booked.
     pub forecast: Decimal,
-    /// When all this was true.
-    pub as_of: Instant,
+    /// When all this was true; `None` if the system that keeps it hasn't said yet.
+    #[serde(default)]
+    pub as_of: Option<Instant>,
 }
 
 /// `GET /api/portal/groups/{id}`: what the page shows above its lists.
@@ -102,6 +103,10 @@ pub struct GroupPage {
     /// to whoever looks after the group.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub elsewhere: Option<Usage>,
+    /// Whether a real Petit Monde keeps its tokens: one that is blocked here only our own
+    /// charge points refuse.
+    #[serde(default)]
+    pub tokens_elsewhere: bool,
 }
 
 /// Some of a group's members.

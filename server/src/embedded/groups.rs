@@ -67,9 +67,20 @@ impl Group {
     }
 }
 
+/// No limit is higher, in the currency's smallest unit.
+const HIGHEST_LIMIT: i64 = 100_000_000_000;
+
+/// A limit in the currency's smallest unit; `None` if none can be so.
+pub fn minor_limit(limit: Decimal, currency: Currency) -> Option<i64> {
+    let minor = Money::from_major(limit, currency)?.minor;
+    (0..=HIGHEST_LIMIT).contains(&minor).then_some(minor)
+}
+
 /// A group to be made.
 #[derive(Clone, Copy, Debug)]
 pub struct NewGroup<'a> {
+    /// Prefix `group_`; `None` makes one up.
+    pub id: Option<&'a str>,
     /// 1 to 100 characters.
     pub name: &'a str,
     /// What it belongs to; must exist.
@@ -80,6 +91,8 @@ pub struct NewGroup<'a> {
     pub monthly_limit: Option<i64>,
     /// What one charge may cost.
     pub per_session_limit: Option<i64>,
+    /// Whose midnight ends the month.
+    pub time_zone: Tz,
 }
 
 /// Why a group was not made.
@@ -99,7 +112,10 @@ pub const USUAL_ZONE: Tz = Tz::Europe__Berlin;
 /// Makes a group, with nobody in it yet.
 pub async fn add(write: &mut Write, new: &NewGroup<'_>, now: Instant) -> Result<Group, Unmade> {
     let group = Group {
-        id: ids::new_id("group")?,
+        id: match new.id {
+            Some(id) => id.to_owned(),
+            None => ids::new_id("group")?,
+        },
         name: new.name.to_owned(),
         organisation_id: new.organisation_id.to_owned(),
         person_id: ids::new_id("usr")?,
@@ -107,7 +123,7 @@ pub async fn add(write: &mut Write, new: &NewGroup<'_>, now: Instant) -> Result<
         currency: new.currency,
         monthly_limit: new.monthly_limit,
         per_session_limit: new.per_session_limit,
-        time_zone: USUAL_ZONE,
+        time_zone: new.time_zone,
         created: now,
     };
     put(write, &group).await?;
@@ -173,6 +189,32 @@ pub async fn limit(
         .bind(&group.id)
         .bind(monthly_limit)
         .bind(per_session_limit)
+        .execute(&mut **write)
+        .await
+        .map(drop)
+}
+
+/// Whether anything was charged to a group or is limited: amounts in its currency.
+pub async fn has_amounts(reader: &mut AnyConnection, group: &Group) -> Result<bool, sqlx::Error> {
+    let claim: Option<String> =
+        sqlx::query_scalar("select reference from group_claims where group_id = $1 limit 1")
+            .bind(&group.id)
+            .fetch_optional(reader)
+            .await?;
+    Ok(claim.is_some() || group.monthly_limit.is_some() || group.per_session_limit.is_some())
+}
+
+/// Says what a group's amounts are in, and whose midnight ends its months.
+pub async fn count_in(
+    write: &mut Write,
+    group: &Group,
+    currency: Currency,
+    time_zone: Tz,
+) -> Result<(), sqlx::Error> {
+    sqlx::query("update groups set currency = $2, time_zone = $3 where id = $1")
+        .bind(&group.id)
+        .bind(currency.code())
+        .bind(time_zone.name())
         .execute(&mut **write)
         .await
         .map(drop)

@@ -26,7 +26,7 @@ macro_rules! step {
 }
 
 /// All steps, in order.
-const STEPS: [Step; 14] = [
+const STEPS: [Step; 15] = [
     step!(1, "0001_people"),
     step!(2, "0002_sessions"),
     step!(3, "0003_disputes"),
@@ -82,6 +82,7 @@ const STEPS: [Step; 14] = [
             include_str!("../../migrations/0014_told.postgres.sql")
         ),
     },
+    step!(15, "0015_groups_told"),
 ];
 
 /// Takes the steps that the store has not taken yet.

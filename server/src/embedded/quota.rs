@@ -80,6 +80,11 @@ impl Quota {
         }
     }
 
+    /// So many calls may be made in a month.
+    pub const fn a_month(&self) -> i64 {
+        self.allowance.a_month
+    }
+
     async fn take_one(&self, purpose: Purpose, patience: Duration) -> Result<Duration, Failure> {
         let mut write = self.store.write().await?;
         let now = self.clock.now();

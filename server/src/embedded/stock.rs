@@ -1,14 +1,15 @@
 //! What an operator has: read from a file, and brought into the store.
 //!
 //! - `entry`, `kinds`, `wrong`: reading a file field by field, and saying what is wrong.
-//! - `operators`, `tariffs`, `places`, `charge_points`, `organisations`, `people`: a table
-//!   each. `letters`: what somebody new is sent.
+//! - `operators`, `tariffs`, `places`, `charge_points`, `organisations`, `people`, `groups`:
+//!   a table each. `letters`: what somebody new is sent.
 //!
 //! What the file says is in the store afterwards, all of it or nothing; what it doesn't
 //! speak of stays as it is. The same file again changes nothing.
 
 mod charge_points;
 mod entry;
+mod groups;
 mod kinds;
 mod letters;
 mod operators;
@@ -27,11 +28,13 @@ pub use self::wrong::{Refused, Wrong};
 use self::{
     charge_points::Point,
     entry::{Entry, Said},
+    groups::Fleet,
     people::{Around, Somebody},
     places::Place,
 };
 use super::{
-    Store, charging::points::SetKeyError, people::Organisation, sites::Operator, tariffs::Tariff,
+    Store, charging::points::SetKeyError, groups::Unmade, people::Organisation, sites::Operator,
+    tariffs::Tariff,
 };
 use crate::{config, ids::NoRandomness};
 
@@ -40,13 +43,14 @@ pub const LARGEST: u64 = 10_000_000;
 
 /// The tables of a file, in the order in which they are brought: nothing is named before it
 /// is there.
-const TABLES: [&str; 6] = [
+const TABLES: [&str; 7] = [
     "tariffs",
     "operators",
     "places",
     "charge_points",
     "organisations",
     "people",
+    "groups",
 ];
 
 /// Everything that a file says.
@@ -58,6 +62,7 @@ pub struct Stock {
     charge_points: Vec<Said<Point>>,
     organisations: Vec<Said<Organisation>>,
     people: Vec<Said<Somebody>>,
+    groups: Vec<Said<Fleet>>,
 }
 
 /// Why nothing was imported.
@@ -75,6 +80,15 @@ pub enum Failure {
     /// The store says no.
     #[error("the store cannot be written: {0}")]
     Store(#[from] sqlx::Error),
+}
+
+impl From<Unmade> for Failure {
+    fn from(unmade: Unmade) -> Self {
+        match unmade {
+            Unmade::Random(error) => error.into(),
+            Unmade::Store(error) => error.into(),
+        }
+    }
 }
 
 impl From<Wrong> for Failure {
@@ -177,6 +191,7 @@ pub fn read(text: &str, folder: &Path) -> Result<Stock, Refused> {
             organisations::read,
         ),
         people: all.table(("people", of("people")), &people::FIELDS, people::read),
+        groups: all.table(("groups", of("groups")), &groups::FIELDS, groups::read),
     };
     all.once(&stock.tariffs, |tariff| Some(&tariff.id));
     all.once(&stock.operators, |operator| Some(&operator.id));
@@ -185,9 +200,25 @@ pub fn read(text: &str, folder: &Path) -> Result<Stock, Refused> {
     all.once(&stock.organisations, |organisation| Some(&organisation.id));
     all.once(&stock.people, |somebody| Some(&somebody.email));
     all.once(&stock.people, |somebody| &somebody.cards);
+    all.once(&stock.groups, |fleet| Some(&fleet.id));
     match all.wrong.is_empty() {
         true => Ok(stock),
         false => Err(Refused(all.wrong)),
+    }
+}
+
+impl Stock {
+    /// Refuses a file that limits groups: a real Petit Monde keeps what they may spend.
+    pub fn refuse_limits(&self) -> Result<(), Refused> {
+        let wrong: Vec<_> = self
+            .groups
+            .iter()
+            .filter_map(groups::refuse_limits)
+            .collect();
+        if wrong.is_empty() {
+            return Ok(());
+        }
+        Err(Refused(wrong))
     }
 }
 
@@ -253,6 +284,7 @@ pub async fn import(
         charge_points,
         organisations,
         people,
+        groups,
     ] = &mut report.0;
     let mut write = store.write().await?;
     for said in &stock.tariffs {
@@ -272,6 +304,9 @@ pub async fn import(
     }
     for said in &stock.people {
         people.count(people::bring(&mut write, said, around).await?);
+    }
+    for said in &stock.groups {
+        groups.count(groups::bring(&mut write, said, now).await?);
     }
     write.commit().await?;
     Ok(report)

@@ -12,7 +12,7 @@ use axum::{
 };
 use portal_api::{
     decimal::Decimal,
-    money::{Currency, Money},
+    money::Currency,
     path,
     petit_monde::group::{
         BulkTokens, Group, GroupChange, Groups, MOST_TOKENS, MadeTokens, NewGroup, TokenKind, Usage,
@@ -31,9 +31,6 @@ use crate::{
     App,
     embedded::groups::{self, limits, members, reading, tokens, usage},
 };
-
-/// No limit is higher, in the currency's smallest unit.
-const HIGHEST_LIMIT: i64 = 100_000_000_000;
 
 /// What comes after a label's beginning: a number of so many digits at most.
 const DIGITS: usize = 6;
@@ -94,11 +91,13 @@ async fn make(
     let attempt = idempotency::attempt(&caller, "group", &headers, &new)?;
     let now = app.clock.now();
     let new = groups::NewGroup {
+        id: None,
         name: &name,
         organisation_id,
         currency,
         monthly_limit: limits.0,
         per_session_limit: limits.1,
+        time_zone: groups::USUAL_ZONE,
     };
     let mut write = app.store.write().await?;
     if let Some(answer) = idempotency::begin(&mut write, &attempt, 0, now).await? {
@@ -155,10 +154,8 @@ fn checked_limits(
         let Some(limit) = limit else {
             return Ok(None);
         };
-        let minor = Money::from_major(limit, currency).map(|money| money.minor);
-        let minor = minor.filter(|minor| (0..=HIGHEST_LIMIT).contains(minor));
         let allowed = "an amount of the currency, not below zero, or null";
-        minor
+        groups::minor_limit(limit, currency)
             .map(Some)
             .ok_or_else(|| Refusal::invalid_field(name, allowed))
     };

@@ -12,10 +12,12 @@ use axum::{
 };
 use portal_api::{
     path,
-    portal::groups::{ChargePage, GroupPage, LABEL_LONGEST, MyGroup, MyGroups, Named},
+    portal::groups::{Budget, ChargePage, GroupPage, LABEL_LONGEST, MyGroup, MyGroups, Named},
     problem::Code,
     query::groups::GroupQuery,
 };
+
+use sqlx::AnyConnection;
 
 use super::{Caller, Refusal, Who, dynamo::Parameters, routes::Routes};
 use crate::{
@@ -26,6 +28,7 @@ use crate::{
         members as store, reading,
     },
     embedded::people::Person,
+    tasks,
 };
 
 /// Adds the addresses.
@@ -51,39 +54,11 @@ pub(super) async fn inside(app: &App, caller: &Caller, id: &str) -> Result<Insid
     let admin = store::is_admin(&mut reader, id, &caller.person.id).await?;
     let admin = admin.ok_or_else(Refusal::not_found)?;
     drop(reader);
-    refresh(app, id).await?;
+    tasks::groups::refresh(app, vec![id.to_owned()]).await;
     let mut reader = app.store.readers().acquire().await?;
     let group = groups::find(&mut reader, id).await?;
     let group = group.ok_or_else(Refusal::not_found)?;
     Ok(Inside { group, admin })
-}
-
-/// Asks a real Petit Monde, if there is one, what a group may spend and has spent. If it
-/// doesn't say, what it said before stands.
-async fn refresh(app: &App, id: &str) -> Result<(), Refusal> {
-    let Some(elsewhere) = &app.elsewhere else {
-        return Ok(());
-    };
-    let now = app.clock.now();
-    let mut write = app.store.write().await?;
-    let stale = kept::is_stale(&mut write, id, now).await?;
-    write.commit().await?;
-    if !stale {
-        return Ok(());
-    }
-    let told = match elsewhere.system.group(id).await {
-        Ok(told) => told,
-        Err(failure) => {
-            tracing::warn!(event = "group_not_refreshed", kind = failure.kind());
-            return Ok(());
-        }
-    };
-    let mut write = app.store.write().await?;
-    if let Some(group) = groups::find(&mut write, id).await? {
-        kept::heed(&mut write, &group, &told, now).await?;
-    }
-    write.commit().await?;
-    Ok(())
 }
 
 /// Petit Monde looks after that, and tells nobody how it could be asked for.
@@ -141,9 +116,8 @@ pub(super) async fn mine(app: &App, caller: &Caller) -> Result<Vec<Named>, Refus
     let mut reader = app.store.readers().acquire().await?;
     let mine = store::groups_of(&mut reader, &caller.person.id).await?;
     drop(reader);
-    for group in &mine {
-        refresh(app, &group.id).await?;
-    }
+    let ids = mine.iter().map(|group| group.id.clone());
+    tasks::groups::refresh(app, ids.collect()).await;
     Ok(mine)
 }
 
@@ -158,17 +132,32 @@ async fn list(State(app): State<App>, caller: Caller) -> Result<Json<MyGroups>, 
         let (Some(group), Some(admin)) = (group, admin) else {
             continue;
         };
+        let mut budget = reading::budget(&mut reader, &group, app.clock.now()).await?;
+        date(&app, &mut reader, &group, &mut budget).await?;
         all.push(MyGroup {
             id: named.id,
             name: named.name,
             admin,
-            budget: reading::budget(&mut reader, &group, app.clock.now()).await?,
+            budget,
         });
     }
     Ok(Json(MyGroups {
         groups: all,
         may_make: makes_groups(&app, person),
     }))
+}
+
+/// What a real Petit Monde keeps is as old as when it last said so.
+async fn date(
+    app: &App,
+    reader: &mut AnyConnection,
+    group: &Group,
+    budget: &mut Budget,
+) -> Result<(), Refusal> {
+    if app.elsewhere.is_some() {
+        budget.as_of = kept::told_at(reader, &group.id).await?;
+    }
+    Ok(())
 }
 
 async fn page(
@@ -179,7 +168,9 @@ async fn page(
     let Inside { group, admin } = inside(&app, &caller, &id).await?;
     let mut reader = app.store.readers().acquire().await?;
     let mut page = reading::page(&mut reader, &group, admin, app.clock.now()).await?;
+    date(&app, &mut reader, &group, &mut page.budget).await?;
     drop(reader);
+    page.tokens_elsewhere = app.elsewhere.is_some();
     if let Some(elsewhere) = app.elsewhere.as_ref().filter(|_| admin) {
         page.elsewhere = Some(elsewhere.quota.usage().await?);
     }

@@ -11,7 +11,7 @@ pub use self::{
     bookings::{Booked, Fee, booking, guest},
     desk::{desk_answered, desk_filed},
     disputes::{dispute_decided, dispute_filed, dispute_question},
-    groups::{group_nearly_spent, group_token_lost},
+    groups::{TokenLost, group_nearly_spent, group_token_lost},
     invitation::invitation,
 };
 

@@ -48,7 +48,7 @@ pub trait Bookings: Send + Sync {
     fn usage(&self) -> Asked<'_, Usage>;
 
     /// A group's limits and what it has spent.
-    fn group<'a>(&'a self, id: &'a str) -> Asked<'a, Group>;
+    fn group<'a>(&'a self, id: &'a str, purpose: Purpose) -> Asked<'a, Group>;
 
     /// Makes tokens for a group.
     fn mint<'a>(

@@ -13,6 +13,8 @@ pub enum Purpose {
     Person,
     /// The same, and something is made there, which isn't done in quick succession.
     Making,
+    /// Somebody is sent a table as it is read, and waits longer.
+    Table,
     /// To see what became of something, whoever looks or not.
     Following,
 }

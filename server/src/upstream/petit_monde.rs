@@ -115,9 +115,13 @@ impl PetitMonde {
         read(&self.client.follow(&path, &[]).await?)
     }
 
-    async fn one_group(&self, id: &str) -> Result<Group, Failure> {
+    async fn one_group(&self, id: &str, purpose: Purpose) -> Result<Group, Failure> {
         let path = [&GROUPS[..], &[id]].concat();
-        let group: Group = read(&self.client.get(&path, &[]).await?)?;
+        let body = match purpose {
+            Purpose::Following => self.client.follow(&path, &[]).await?,
+            _ => self.client.get(&path, &[]).await?,
+        };
+        let group: Group = read(&body)?;
         if group.id == id {
             Ok(group)
         } else {
@@ -176,8 +180,8 @@ impl Bookings for PetitMonde {
         Box::pin(self.quota())
     }
 
-    fn group<'a>(&'a self, id: &'a str) -> Asked<'a, Group> {
-        Box::pin(self.one_group(id))
+    fn group<'a>(&'a self, id: &'a str, purpose: Purpose) -> Asked<'a, Group> {
+        Box::pin(self.one_group(id, purpose))
     }
 
     fn mint<'a>(

@@ -35,10 +35,10 @@ async fn an_admin_in_the_file_makes_a_group_until_it_says_otherwise() {
         let made = ada.post_once(path::FLEET_GROUPS, "a-key-0001", &new).await;
         assert_eq!(made.status, 201, "{}", made.text);
         let silent = example_but(&[("organisation_admin = true\n", "")]);
-        assert_eq!(import(server, &silent).await, [0, 0, 7]);
+        assert_eq!(import(server, &silent).await, [0, 0, 8]);
         assert!(makes_groups(&ada).await);
         let no_longer = example_but(&[("organisation_admin = true", "organisation_admin = false")]);
-        assert_eq!(import(server, &no_longer).await, [0, 1, 6]);
+        assert_eq!(import(server, &no_longer).await, [0, 1, 7]);
         assert!(!makes_groups(&ada).await);
         let refused = ada.post_once(path::FLEET_GROUPS, "a-key-0002", &new).await;
         assert_eq!(refused.status, 403, "{}", refused.text);
@@ -56,7 +56,7 @@ async fn the_head_of_its_receipts_stays_where_the_file_is_silent() {
             ("vat_id = \"DE 246 813 579\"", ""),
             ("name = \"Isarhof GmbH\"", "name = \"Isarhof SE\""),
         ]);
-        assert_eq!(import(server, &silent).await, [0, 1, 6]);
+        assert_eq!(import(server, &silent).await, [0, 1, 7]);
         assert_eq!(billing(server).await, before);
     })
     .await;
@@ -76,12 +76,14 @@ async fn who_joins_or_leaves_the_desk_signs_in_anew() {
             ),
         ]);
         let desk = by_letter(server, "desk@example.com").await;
-        assert_eq!(import(server, &joins).await, [0, 2, 5]);
+        assert_eq!(import(server, &joins).await, [0, 2, 6]);
         assert_eq!(ada.get(path::ME).await.status, 401);
         assert_eq!(desk.get(path::ME).await.status, 401);
         let mut browser = server.browser();
         let me: Me = browser.sign_in("ada@example.com", PASSWORD).await.json();
-        assert_eq!(me.tabs, [Tab::Home, Tab::Desk, Tab::Account]);
+        // A group that ada looks after is hers still.
+        let charges = [Tab::Home, Tab::Sessions, Tab::Charge, Tab::Group];
+        assert_eq!(me.tabs, [&charges[..], &[Tab::Desk, Tab::Account]].concat());
         let me: Me = browser.sign_in("desk@example.com", PASSWORD).await.json();
         assert!(!me.tabs.contains(&Tab::Desk));
     })

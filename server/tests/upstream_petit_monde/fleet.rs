@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// A group that the driver looks after, as Petit Monde tells it.
-async fn with_group(test: impl AsyncFn(&Server, &StandIn, &Browser)) {
+pub async fn with_group(test: impl AsyncFn(&Server, &StandIn, &Browser)) {
     served(async |server, stand_in, driver| {
         stand_in.add_group(told("1810.40"));
         groups::organisation(server).await;
@@ -31,7 +31,7 @@ async fn with_group(test: impl AsyncFn(&Server, &StandIn, &Browser)) {
     .await;
 }
 
-fn told(spent: &str) -> Value {
+pub fn told(spent: &str) -> Value {
     let text = format!(
         r#"{{ "id": "group_lager_sued", "name": "Lager Süd", "monthly_limit": 2500.00,
             "per_session_limit": 60.00, "currency": "EUR", "spent_this_month": {spent},
@@ -40,7 +40,7 @@ fn told(spent: &str) -> Value {
     serde_json::from_str(&text).unwrap()
 }
 
-const ID: &str = "group_lager_sued";
+pub const ID: &str = "group_lager_sued";
 
 #[tokio::test]
 async fn what_a_group_may_spend_and_has_spent_petit_monde_says() {
@@ -155,7 +155,7 @@ async fn tokens_are_made_there_and_seen_here() {
 }
 
 /// The driver's booking with the group's token.
-async fn booked(server: &Server, driver: &Browser) -> String {
+pub async fn booked(server: &Server, driver: &Browser) -> String {
     let mut wanted = request(server);
     wanted.token_strategy = Some(TokenStrategy::GroupToken);
     wanted.customer_id = None;

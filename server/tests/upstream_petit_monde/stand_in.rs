@@ -27,6 +27,8 @@ pub enum Quirk {
     Loses,
     /// Never answers.
     Hangs,
+    /// Answers as usual, but not before it is told to.
+    Waits(Arc<Notify>),
 }
 
 /// Why it takes no booking, given all that it has.
@@ -115,6 +117,11 @@ impl StandIn {
         });
     }
 
+    /// Bookings that were made in any way.
+    pub fn add_bookings(&self, rows: impl IntoIterator<Item = Value>) {
+        self.with(|inside| inside.bookings.extend(rows));
+    }
+
     pub fn add_group(&self, group: Value) {
         self.with(|inside| {
             inside.groups.retain(|other| other["id"] != group["id"]);
@@ -184,6 +191,10 @@ async fn answer(State(stand_in): State<StandIn>, request: Request) -> Response {
     let said = match quirk {
         Some(Quirk::Says(status, heads, body)) => return says(status, &heads, &body),
         Some(Quirk::Hangs) => return std::future::pending().await,
+        Some(Quirk::Waits(until)) => {
+            until.notified().await;
+            usual(&stand_in, &head, &body)
+        }
         quirk => {
             let said = usual(&stand_in, &head, &body);
             if quirk.is_some() {

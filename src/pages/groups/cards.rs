@@ -161,7 +161,7 @@ fn List(tokens: Vec<GroupToken>, desk: Desk) -> impl IntoView {
         (Some(every), words::group_tokens_made(count))
     };
     let drawn = RwSignal::new(STEP);
-    let text = table(&tokens);
+    let text = table(&tokens, desk.here);
     let some = (all > 0).then(|| view! { <TakeAway text drawn all /> });
     let rows = move || {
         let rows = tokens.iter().take(drawn.get()).cloned();
@@ -210,9 +210,12 @@ fn file(text: &str) -> Option<Blob> {
 }
 
 /// Why it doesn't work, if it doesn't.
-fn blocked(token: &GroupToken) -> Option<String> {
+fn blocked(token: &GroupToken, here: Here) -> Option<String> {
     let works = token.status == TokenStatus::Active;
     (!works).then(|| match token.reason {
+        Some(BlockedFor::Lost) if here.keeps_tokens_elsewhere() => {
+            words::group_blocked_lost_elsewhere()
+        }
         Some(BlockedFor::Lost) => words::group_blocked_lost(),
         Some(BlockedFor::Replaced) => words::group_blocked_replaced(),
         _ => words::group_blocked(),
@@ -222,8 +225,8 @@ fn blocked(token: &GroupToken) -> Option<String> {
 #[component]
 fn Row(token: GroupToken, desk: Desk) -> impl IntoView {
     let (icon, about) = (icon(&token), about(&token));
-    let blocked =
-        blocked(&token).map(|text| view! { <Chip tone=Tone::Notable icon="stop" text /> });
+    let blocked = blocked(&token, desk.here);
+    let blocked = blocked.map(|text| view! { <Chip tone=Tone::Notable icon="stop" text /> });
     let text = words::group_card_open();
     let label = [&text, ": ", &token.label].concat();
     let (name, uid) = (token.label.clone(), token.uid.clone());

@@ -45,6 +45,12 @@ impl Here {
     pub fn id(self) -> String {
         self.id.get_value()
     }
+
+    /// Whether its tokens are kept elsewhere, where nothing tells that one is lost.
+    pub fn keeps_tokens_elsewhere(self) -> bool {
+        let page = untrack(|| self.page.value());
+        page.is_some_and(|page| page.tokens_elsewhere)
+    }
 }
 
 /// The group whose page is open.

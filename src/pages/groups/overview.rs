@@ -59,7 +59,10 @@ fn ThisMonth(page: GroupPage) -> impl IntoView {
     let too_much = budget.monthly_limit.zip(Some(budget.forecast));
     let too_much = too_much.is_some_and(|(limit, forecast)| more(forecast, limit));
     let as_of = budget.as_of;
-    let said = move || words::app_seen_at(&format::ago(as_of, clock.now()));
+    let said = move || match as_of {
+        Some(as_of) => words::app_seen_at(&format::ago(as_of, clock.now())),
+        None => words::group_not_told(),
+    };
     view! {
         <section class="card" aria-labelledby="budget">
             <h2 class="card-title" id="budget">
@@ -72,7 +75,9 @@ fn ThisMonth(page: GroupPage) -> impl IntoView {
             </dl>
             <BudgetMeter budget=budget.clone() />
             {too_much.then(|| view! { <p class="group-warning">{words::group_too_much()}</p> })}
-            <p class="facts-note"><time datetime=as_of.to_string()>{live(said)}</time></p>
+            <p class="facts-note">
+                <time datetime=as_of.map(|as_of| as_of.to_string())>{live(said)}</time>
+            </p>
         </section>
     }
 }

@@ -119,6 +119,10 @@ fn Blocked(chosen: Chosen) -> impl IntoView {
     let count = Memo::new(move |_| here.page.value().map_or(0, |page| page.blocked_tokens));
     let opened = RwSignal::new(false);
     let some = Memo::new(move |_| count.get() > 0);
+    let title = move || match here.keeps_tokens_elsewhere() {
+        true => words::group_blocked_count_elsewhere(count.get()),
+        false => words::group_blocked_count(count.get()),
+    };
     let rows = move || {
         chosen.changes.track();
         opened
@@ -130,7 +134,7 @@ fn Blocked(chosen: Chosen) -> impl IntoView {
             view! {
                 <Fold
                     icon="stop"
-                    title=Signal::derive(move || words::group_blocked_count(count.get()))
+                    title=Signal::derive(title)
                     on_toggle=Callback::new(move |()| opened.set(true))
                 >
                     {live(rows)}
@@ -214,13 +218,36 @@ pub fn icon(token: &GroupToken) -> &'static str {
     }
 }
 
+/// What becomes of a token that is said to be lost.
+pub fn before_lost(here: Here, label: &str) -> String {
+    if here.keeps_tokens_elsewhere() {
+        words::group_lost_text_elsewhere(label)
+    } else {
+        words::group_lost_text(label)
+    }
+}
+
+/// What became of it.
+pub fn after_lost(here: Here, label: &str) -> String {
+    if here.keeps_tokens_elsewhere() {
+        words::group_lost_done_elsewhere(label)
+    } else {
+        words::group_lost_done(label)
+    }
+}
+
 #[component]
 fn TokenRow(token: GroupToken, chosen: Chosen) -> impl IntoView {
+    let elsewhere = use_group().keeps_tokens_elsewhere();
     let works = token.status == TokenStatus::Active;
     let (label, icon, about) = (token.label.clone(), icon(&token), about(&token));
     let since = token
         .blocked_at
-        .map(|at| words::group_blocked_at(&format::day_and_clock(at)));
+        .map(format::day_and_clock)
+        .map(|at| match elsewhere {
+            true => words::group_blocked_at_elsewhere(&at),
+            false => words::group_blocked_at(&at),
+        });
     let show = is_shown(&token).then(|| {
         let (token, label) = (token.clone(), words::group_show_label(&label));
         let press = move |()| chosen.shown.set(Some(token.clone()));
@@ -250,13 +277,13 @@ fn Lost(chosen: Chosen) -> impl IntoView {
     let (here, toasts, sending) = (use_group(), use_toasts(), Sending::idle());
     let token = chosen.lost.get_untracked();
     let label = token.as_ref().map(|token| token.label.clone());
-    let text = words::group_lost_text(&label.unwrap_or_default());
+    let text = before_lost(here, &label.unwrap_or_default());
     let block = move |()| {
         let Some(token) = token.clone() else { return };
         let id = here.id();
         let request = async move { client::groups::lose_token(&id, &token.id).await };
         sending.send(request, Vec::new(), say_in_a_line, move |token| {
-            toasts.say(words::group_lost_done(&token.label));
+            toasts.say(after_lost(here, &token.label));
             chosen.lost.try_set(None);
             chosen.changes.try_update(|changes| *changes += 1);
             here.page.again();

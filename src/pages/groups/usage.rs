@@ -82,7 +82,7 @@ fn OfMonth(month: Month) -> impl IntoView {
 
 #[component]
 fn Tables(usage: Usage) -> impl IntoView {
-    if usage.charges == 0 {
+    if usage.charges == 0 && usage.spent.is_zero() && usage.held.is_zero() {
         return view! {
             <Notice
                 about=About::Nothing
@@ -94,6 +94,13 @@ fn Tables(usage: Usage) -> impl IntoView {
         .into_any();
     }
     let currency = usage.currency;
+    let elsewhere = usage.booked_elsewhere.map(|amount| {
+        let amount = money(amount, currency);
+        view! { <Figure caption=words::group_booked_elsewhere() values=vec![amount] /> }
+    });
+    let hint = elsewhere.is_some().then(|| {
+        view! { <p class="facts-note">{words::group_booked_elsewhere_hint()}</p> }
+    });
     let named = |shares: Vec<Share>, nobody: fn() -> String| -> Vec<Line> {
         let lines = shares.into_iter();
         let lines = lines.map(|share| Line::of(share, nobody, currency));
@@ -106,12 +113,16 @@ fn Tables(usage: Usage) -> impl IntoView {
     view! {
         <dl class="figures">
             <Figure caption=words::group_spent() values=vec![money(usage.spent, currency)] />
+            {elsewhere}
             <Figure caption=words::group_held() values=vec![money(usage.held, currency)] />
         </dl>
+        {hint}
         <p class="sessions-count">{words::group_charges_count(usage.charges)}</p>
-        <Table title=words::group_by_member() lines=members />
-        <Table title=words::group_by_card() lines=tokens />
-        <Table title=words::group_by_day() lines=days />
+        {(usage.charges > 0).then(|| view! {
+            <Table title=words::group_by_member() lines=members />
+            <Table title=words::group_by_card() lines=tokens />
+            <Table title=words::group_by_day() lines=days />
+        })}
     }
     .into_any()
 }

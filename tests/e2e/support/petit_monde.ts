@@ -23,6 +23,9 @@ const PLACE = {
 
 const CLOSED = { ...PLACE, location_id: "DE-NOV-E770012", name: "Novastrom Markt", distance_km: 4.2, supports_reservation: false };
 
+/** A group that has spent far more there than through the portal. */
+const GROUP = { id: "group_lager_sued", name: "Lager Süd", monthly_limit: 90_000, per_session_limit: 60, currency: "EUR", spent_this_month: 81_810.4, token_count: 12 };
+
 type Row = Record<string, unknown> & { id: string };
 
 /** A running stand-in. */
@@ -78,6 +81,7 @@ export class PetitMonde {
       return [202, row];
     }
     if (pathname === "/api/v1/client/bookings") return [200, { bookings: this.booked }];
+    if (pathname === `/api/v1/fleet/groups/${GROUP.id}`) return [200, GROUP];
     const row = this.booked.find(({ id }) => pathname.includes(`/bookings/${id}`));
     if (!row) return [404, { error: "Booking not found" }];
     const told = { status: "CONFIRMED", cpo_reservation_id: "R-1", client_price: 14.3, client_price_currency: "EUR" };

@@ -7,16 +7,26 @@ use portal_api::{
     petit_monde::group::{Group as Told, Token, TokenKind},
     time::{Instant, Month},
 };
+use sqlx::AnyConnection;
 
 use super::{
     Group,
     limits::{self, Claim, InMonth, local_day, note, open_month},
     tokens::{self, Record},
 };
-use crate::embedded::Write;
+use crate::embedded::{Store, Write};
 
 /// What Petit Monde says of a group is believed for so many seconds.
 const FRESH: i64 = 60;
+
+/// Between two looks at a group that nobody looks at lie so many seconds at least.
+const OFTEN: i64 = 60 * 60;
+
+/// All such looks together take one in so many of a month's calls.
+const PART_OF_MONTH: i64 = 5;
+
+/// The seconds of the longest month.
+const MONTH: i64 = 31 * 24 * 60 * 60;
 
 /// The most characters that a charge point takes.
 const UID_LONGEST: usize = 20;
@@ -62,29 +72,98 @@ pub async fn set_aside(
 }
 
 /// Ends a claim with what it came to. The month's sum is Petit Monde's, which has it in
-/// there already: it stays as it was told.
+/// there already: it stays as it was told, and is asked for soon.
 pub async fn settle(
     write: &mut Write,
     reference: &str,
     spent: Option<Money>,
 ) -> Result<(), sqlx::Error> {
-    limits::end(write, reference, spent, InMonth::IsCounted).await
+    limits::end(write, reference, spent, InMonth::IsCounted).await?;
+    sqlx::query(
+        "update groups set ask_at = 0
+            where id = (select group_id from group_claims where reference = $1)",
+    )
+    .bind(reference)
+    .execute(&mut **write)
+    .await
+    .map(drop)
 }
 
-/// Whether it is time to ask Petit Monde about a group; of those who want to know at once,
-/// one asks.
-pub async fn is_stale(
-    write: &mut Write,
-    group_id: &str,
-    now: Instant,
-) -> Result<bool, sqlx::Error> {
+/// Whether it is time to ask Petit Monde about a group that somebody looks at; of those who
+/// want to know at once, one asks.
+pub async fn take_stale(store: &Store, group_id: &str, now: Instant) -> Result<bool, sqlx::Error> {
+    let latest = now.plus_seconds(-FRESH).millis();
+    let asked: Option<i64> = sqlx::query_scalar("select asked_at from groups where id = $1")
+        .bind(group_id)
+        .fetch_optional(store.readers())
+        .await?;
+    if asked.is_none_or(|asked| asked > latest) {
+        return Ok(false);
+    }
+    let mut write = store.write().await?;
     let stale = sqlx::query("update groups set asked_at = $2 where id = $1 and asked_at <= $3")
         .bind(group_id)
         .bind(now.millis())
-        .bind(now.plus_seconds(-FRESH).millis())
-        .execute(&mut **write)
+        .bind(latest)
+        .execute(&mut *write)
         .await?;
+    write.commit().await?;
     Ok(stale.rows_affected() == 1)
+}
+
+/// The group that waits longest to be asked about though nobody looks, of those that have a
+/// limit or may have one. All of them together take a part of a month's calls at most, and
+/// one more each time a booking is over.
+pub async fn take_due(
+    store: &Store,
+    a_month: i64,
+    now: Instant,
+) -> Result<Option<String>, sqlx::Error> {
+    let due: Option<(String, i64)> = sqlx::query_as(
+        "select id, ask_at from groups where ask_at <= $1 and asked_at <= $2
+            and (told_at is null or monthly_limit is not null) order by ask_at, id limit 1",
+    )
+    .bind(now.millis())
+    .bind(now.plus_seconds(-FRESH).millis())
+    .fetch_optional(store.readers())
+    .await?;
+    let Some((id, ask_at)) = due else {
+        return Ok(None);
+    };
+    let followed: i64 = sqlx::query_scalar(
+        "select count(*) from groups where told_at is null or monthly_limit is not null",
+    )
+    .fetch_one(store.readers())
+    .await?;
+    let mut write = store.write().await?;
+    let taken =
+        sqlx::query("update groups set asked_at = $3, ask_at = $4 where id = $1 and ask_at = $2")
+            .bind(&id)
+            .bind(ask_at)
+            .bind(now.millis())
+            .bind(now.plus_seconds(pause(followed, a_month)).millis())
+            .execute(&mut *write)
+            .await?;
+    write.commit().await?;
+    Ok((taken.rows_affected() == 1).then_some(id))
+}
+
+/// How many seconds lie between two looks at one of so many groups.
+fn pause(groups: i64, a_month: i64) -> i64 {
+    let calls = (a_month / PART_OF_MONTH).max(1);
+    (MONTH / calls).saturating_mul(groups).max(OFTEN)
+}
+
+/// When Petit Monde last said what a group may spend and has spent.
+pub async fn told_at(
+    reader: &mut AnyConnection,
+    group_id: &str,
+) -> Result<Option<Instant>, sqlx::Error> {
+    let told: Option<i64> = sqlx::query_scalar("select told_at from groups where id = $1")
+        .bind(group_id)
+        .fetch_one(reader)
+        .await?;
+    Ok(told.map(Instant::from_millis))
 }
 
 /// Remembers what Petit Monde says of a group: what it may spend, and has spent this month.
@@ -105,12 +184,6 @@ pub async fn heed(
         let money = amount.and_then(|amount| Money::from_major(amount, group.currency));
         money.map(|money| money.minor).filter(|minor| *minor >= 0)
     };
-    sqlx::query("update groups set monthly_limit = $2, per_session_limit = $3 where id = $1")
-        .bind(&group.id)
-        .bind(minor(told.monthly_limit))
-        .bind(minor(told.per_session_limit))
-        .execute(&mut **write)
-        .await?;
     let month = local_day(now, group.time_zone)?.month();
     open_month(write, &group.id, month).await?;
     let spent = match minor(told.spent_this_month) {
@@ -122,8 +195,18 @@ pub async fn heed(
         .bind(i64::from(month.number()))
         .bind(spent)
         .execute(&mut **write)
-        .await
-        .map(drop)
+        .await?;
+    // Last, as where a booking ends: whoever changes both waits for the month first.
+    sqlx::query(
+        "update groups set monthly_limit = $2, per_session_limit = $3, told_at = $4 where id = $1",
+    )
+    .bind(&group.id)
+    .bind(minor(told.monthly_limit))
+    .bind(minor(told.per_session_limit))
+    .bind(now.millis())
+    .execute(&mut **write)
+    .await
+    .map(drop)
 }
 
 /// What the bookings that we know of came to in a month: where nothing is told it is all
@@ -174,4 +257,19 @@ pub async fn put_token(
         replaced_by: None,
     };
     tokens::put(write, group, &record, now).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_groups_together_take_a_fifth_of_the_months_calls() {
+        assert_eq!(pause(1, 10_000), OFTEN);
+        for groups in [10, 100, 5_000] {
+            let looks = groups * MONTH / pause(groups, 10_000);
+            assert!((1_900..=2_010).contains(&looks), "{groups}: {looks}");
+        }
+        assert!(pause(1, 0) >= MONTH);
+    }
 }

@@ -11,7 +11,7 @@ use crate::{
     ids,
     mail::{
         Letter,
-        words::{self, Addressee},
+        words::{self, Addressee, TokenLost},
     },
 };
 
@@ -86,12 +86,12 @@ async fn nearly_spent(
 pub async fn token_lost(
     write: &mut Write,
     group: &Group,
-    (label, by): (&str, &str),
+    lost: TokenLost<'_>,
     portal: &str,
     now: Instant,
 ) -> Result<(), Unmade> {
     send(write, group, true, portal, now, |to| {
-        words::group_token_lost(to, &group.name, label, by)
+        words::group_token_lost(to, &group.name, lost)
     })
     .await
 }

@@ -30,7 +30,7 @@ pub async fn budget(
         held: group.major(balance.held),
         left: left.map(|minor| group.major(minor)),
         forecast: group.major(forecast(balance, today)),
-        as_of: now,
+        as_of: Some(now),
     })
 }
 
@@ -106,6 +106,7 @@ pub async fn page(
         tokens,
         blocked_tokens,
         elsewhere: None,
+        tokens_elsewhere: false,
     })
 }
 

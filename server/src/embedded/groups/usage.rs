@@ -51,6 +51,11 @@ pub async fn usage(
     let by_token = rows(&mut *reader, BY_TOKEN, group, month).await?;
     let by_day = rows(&mut *reader, BY_DAY, group, month).await?;
     let balance = limits::month(reader, &group.id, month).await?;
+    let mut ours = 0;
+    for row in &by_day {
+        ours += row.try_get::<i64, _>(2)?;
+    }
+    let elsewhere = Some(balance.spent - ours).filter(|minor| *minor > 0);
     let by_day = by_day.iter().map(|row| day(row, group));
     let by_day: Vec<DayShare> = by_day.collect::<Result<_, sqlx::Error>>()?;
     Ok(Usage {
@@ -58,6 +63,7 @@ pub async fn usage(
         month,
         currency: group.currency,
         spent: group.major(balance.spent),
+        booked_elsewhere: elsewhere.map(|minor| group.major(minor)),
         held: group.major(balance.held),
         charges: by_day.iter().map(|day| day.charges).sum(),
         by_member: shares(&by_member, group)?,

@@ -70,7 +70,7 @@ pub(super) struct Around<'a> {
     pub emails: &'a HashSet<&'a str>,
 }
 
-const EMAIL: Kind<String> = Kind {
+pub(super) const EMAIL: Kind<String> = Kind {
     allowed: "an e-mail address",
     read: |value| {
         let email = people::normalised_email(value.as_str()?);

@@ -53,7 +53,7 @@ const COUNTRY: Kind<String> = Kind {
     },
 };
 
-const ZONE: Kind<Tz> = Kind {
+pub(super) const ZONE: Kind<Tz> = Kind {
     allowed: "an IANA time zone such as \"Europe/Berlin\"",
     read: |value| value.as_str()?.parse().ok(),
 };

@@ -37,7 +37,7 @@ pub(super) const ID: Kind<String> = Kind {
     read: |value| kinds::id(value, "tariff_"),
 };
 
-const CURRENCY: Kind<Currency> = Kind {
+pub(super) const CURRENCY: Kind<Currency> = Kind {
     allowed: "the three capital letters of a currency, such as \"EUR\"",
     read: |value| {
         let code = value.as_str()?;

@@ -1,5 +1,7 @@
 //! All bookings of the groups that somebody looks after as a table, sent while it is
-//! read.
+//! read. `elsewhere`: those at a real Petit Monde.
+
+mod elsewhere;
 
 use axum::{
     body::Body,
@@ -8,7 +10,7 @@ use axum::{
 };
 use bytes::Bytes;
 use futures_util::{
-    StreamExt, TryStreamExt,
+    Stream, StreamExt, TryStreamExt,
     stream::{once, try_unfold},
 };
 use portal_api::{
@@ -19,15 +21,12 @@ use portal_api::{
 use crate::{
     App,
     documents::csv::{self, Cell},
-    embedded::{
-        bookings::elsewhere::asking::said_by_caller,
-        groups::{
-            USUAL_ZONE, limits,
-            report::{self, Walk},
-        },
+    embedded::groups::{
+        USUAL_ZONE, limits,
+        report::{self, Walk},
     },
-    http::{Caller, Refusal, attachment::attachment, dynamo::Parameters, exports},
-    provider::{bookings::Bookings, meter::Purpose},
+    http::{Caller, Refusal, attachment::attachment, dynamo::Parameters, exports, turns::Turn},
+    provider::{Failure, meter::Purpose},
 };
 
 /// What the table is called.
@@ -66,16 +65,29 @@ pub(super) async fn export(
     let (from, before) = period(query.as_deref())?;
     let turn = exports::turn(&app, &caller)?;
     if let Some(elsewhere) = &app.elsewhere {
-        let all = all_of(&*elsewhere.system, &groups, (from, before)).await?;
-        let rows: String = all.iter().map(row).collect();
-        let table = csv::row(&COLUMNS.map(Cell::Text)) + &rows;
-        return Ok(attachment(KIND, NAME, Body::from(table)));
+        let system = elsewhere.system.clone();
+        let mut there = elsewhere::Walk::new(system, groups, (from, before), app.clock.now());
+        // What fails at once is still said as such.
+        let first = there.next(Purpose::Person).await?.unwrap_or_default();
+        let rest = try_unfold(there, async |mut walk: elsewhere::Walk| {
+            let page = walk.next(Purpose::Table).await?;
+            Ok::<_, Failure>(page.map(|page| (page, walk)))
+        });
+        return Ok(sent(once(async { Ok(first) }).chain(rest), turn));
     }
     let walk = Walk::new(app.store.clone(), groups, from, before);
-    let rows = try_unfold(walk, async |mut walk: Walk| {
+    let pages = try_unfold(walk, async |mut walk: Walk| {
         Ok::<_, sqlx::Error>(walk.next().await?.map(|page| (page, walk)))
     });
-    let rows = rows.map_ok(|page| page.iter().map(row).collect::<String>());
+    Ok(sent(pages, turn))
+}
+
+/// The table, page after page.
+fn sent<E: std::error::Error + Send + Sync + 'static>(
+    pages: impl Stream<Item = Result<Vec<Booking>, E>> + Send + 'static,
+    turn: Turn,
+) -> Response {
+    let rows = pages.map_ok(|page| page.iter().map(row).collect::<String>());
     let head = once(async { Ok(csv::row(&COLUMNS.map(Cell::Text))) });
     let body = head.chain(rows).map_ok(Bytes::from);
     let body = body.inspect_err(|error| tracing::warn!(event = "export_broke_off", %error));
@@ -83,30 +95,7 @@ pub(super) async fn export(
     let body = body.inspect(move |_| {
         let _ = &turn;
     });
-    Ok(attachment(KIND, NAME, Body::from_stream(body)))
-}
-
-/// All bookings of some groups at a real Petit Monde, the oldest first: also those that
-/// weren't made through the portal.
-async fn all_of(
-    system: &dyn Bookings,
-    groups: &[String],
-    (from, before): (Instant, Instant),
-) -> Result<Vec<Booking>, Refusal> {
-    let until = before.plus_seconds(-1);
-    let mut all = system.made(from, until, Purpose::Person).await?;
-    let ours = |booking: &Booking| {
-        let group = booking.fleet_group_id.as_ref();
-        group.is_some_and(|group| groups.contains(group))
-    };
-    all.retain(ours);
-    all.sort_by_cached_key(|booking| (booking.created_at, booking.id.clone()));
-    for booking in &mut all {
-        let reference = booking.external_id.take();
-        let said = reference.as_deref().and_then(said_by_caller);
-        booking.external_id = said.map(str::to_owned);
-    }
-    Ok(all)
+    attachment(KIND, NAME, Body::from_stream(body))
 }
 
 /// From the first moment of a day until the last of another.

@@ -22,6 +22,7 @@ use crate::{
         tokens::{self, Record},
     },
     http::{Caller, Refusal, Who, body::Sent, idempotency, routes::Routes},
+    mail::words::TokenLost,
 };
 
 /// Adds the addresses.
@@ -96,7 +97,8 @@ async fn change(
     Ok(Json(told(record, true)))
 }
 
-/// Said twice, it is lost once.
+/// Said twice, it is lost once. A real Petit Monde can't be told: it takes the token until
+/// somebody blocks it there, as whoever looks after the group is told.
 async fn lose(
     State(app): State<App>,
     caller: Caller,
@@ -111,9 +113,12 @@ async fn lose(
     let record = tokens::find(&mut write, &group.id, &token_id).await?;
     let record = record.ok_or_else(Refusal::not_found)?;
     if worked {
-        let label = record.token.label.as_deref().unwrap_or_default();
-        let portal = app.config.portal_url();
-        letters::token_lost(&mut write, &group, (label, &person.name), &portal, now).await?;
+        let lost = TokenLost {
+            label: record.token.label.as_deref().unwrap_or_default(),
+            by: &person.name,
+            elsewhere: app.elsewhere.is_some(),
+        };
+        letters::token_lost(&mut write, &group, lost, &app.config.portal_url(), now).await?;
     }
     write.commit().await?;
     if worked {

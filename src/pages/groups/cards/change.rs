@@ -6,7 +6,10 @@ use portal_api::{
     portal::groups::{GroupToken, LABEL_LONGEST, TokenChange},
 };
 
-use super::Desk;
+use super::{
+    super::tokens::{after_lost, before_lost},
+    Desk,
+};
 use crate::{
     client,
     components::{
@@ -32,8 +35,7 @@ pub fn ChangeToken(desk: Desk) -> impl IntoView {
     let token = desk.open.get_untracked()?;
     let works = token.status == TokenStatus::Active;
     // Elsewhere nobody can be asked for another one in its place.
-    let elsewhere = untrack(|| desk.here.page.value()).is_some_and(|page| page.elsewhere.is_some());
-    let replaceable = token.replaced_by.is_none() && !elsewhere;
+    let replaceable = token.replaced_by.is_none() && !desk.here.keeps_tokens_elsewhere();
     Some(view! {
         <p class="token-uid">{token.uid.clone()}</p>
         <Names token=token.clone() desk />
@@ -132,12 +134,12 @@ fn Block(token: GroupToken, desk: Desk) -> impl IntoView {
 #[component]
 fn ReallyBlock(token: GroupToken, desk: Desk) -> impl IntoView {
     let (toasts, sending) = (use_toasts(), Sending::idle());
-    let text = words::group_lost_text(&token.label);
+    let text = before_lost(desk.here, &token.label);
     let press = move |()| {
         let (id, token) = (desk.here.id(), token.id.clone());
         let request = async move { client::groups::lose_token(&id, &token).await };
         sending.send(request, Vec::new(), say_in_a_line, move |token| {
-            toasts.say(words::group_lost_done(&token.label));
+            toasts.say(after_lost(desk.here, &token.label));
             desk.changed();
         });
     };

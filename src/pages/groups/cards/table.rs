@@ -2,11 +2,14 @@
 
 use portal_api::{csv::cell, portal::groups::GroupToken};
 
-use super::{super::tokens::kind, blocked};
+use super::{
+    super::{group::Here, tokens::kind},
+    blocked,
+};
 use crate::i18n::words;
 
 /// All of them, one a line, below a line with the columns' names.
-pub fn table(tokens: &[GroupToken]) -> String {
+pub fn table(tokens: &[GroupToken], here: Here) -> String {
     let head = [
         words::group_column_label(),
         words::group_column_number(),
@@ -16,7 +19,7 @@ pub fn table(tokens: &[GroupToken]) -> String {
     ];
     let mut table = line(&head.each_ref().map(String::as_str));
     for token in tokens {
-        let status = blocked(token).unwrap_or_else(words::group_works);
+        let status = blocked(token, here).unwrap_or_else(words::group_works);
         table += &line(&cells(token, &kind(token), &status));
     }
     table

@@ -190,7 +190,10 @@ async fn choices(
         if let Some(group) = groups::find(reader, &group.id).await? {
             let choice = of_group(reader, &group, (None, start)).await?;
             // What it would cost nobody knows; but of nothing, nothing can be booked.
-            let spent = choice.left.as_ref().is_some_and(|left| left.amount.is_zero());
+            let spent = choice
+                .left
+                .as_ref()
+                .is_some_and(|left| left.amount.is_zero());
             let fits = fits && !spent;
             choices.push(BookingChoice { fits, ..choice });
         }
