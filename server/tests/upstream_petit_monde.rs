@@ -11,6 +11,8 @@
 mod fleet;
 #[path = "upstream_petit_monde/following.rs"]
 mod following;
+#[path = "upstream_petit_monde/leaving.rs"]
+mod leaving;
 #[path = "upstream_petit_monde/lost.rs"]
 mod lost;
 #[path = "upstream_petit_monde/quota.rs"]

@@ -4,7 +4,7 @@
 //!   one plug, and on what terms. [`options`]: how somebody can book it.
 //! - [`asking`]: a booking is made (`payers`: with whose token) and given up. [`steps`]: what
 //!   becomes of it, with `letters`; `answering`: whether it is confirmed; `rounds`: what is
-//!   done without being asked. [`reading`]: what is told of it. [`guests`]: tokens and links
+//!   done without being asked; `leaving`: what somebody leaves with a group. [`reading`]: what is told of it. [`guests`]: tokens and links
 //!   that are made for one booking.
 //! - [`elsewhere`]: what is remembered of bookings at a real Petit Monde.
 //!
@@ -17,6 +17,7 @@ pub mod asking;
 pub mod elsewhere;
 pub(in crate::embedded) mod estimate;
 pub mod guests;
+pub mod leaving;
 mod letters;
 pub mod options;
 mod payers;

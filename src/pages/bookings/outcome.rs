@@ -20,7 +20,6 @@ pub fn Outcome(
     of: BookingDetail,
 ) -> impl IntoView {
     let booking = &of.booking;
-    let why = of.trouble.as_ref().map(why);
     let paid = price(booking).filter(|_| booking.status != BookingStatus::Completed);
     let paid = paid
         .filter(|_| booking.status.is_over())
@@ -44,9 +43,11 @@ pub fn Outcome(
         booking.status,
         BookingStatus::Rejected | BookingStatus::Failed
     );
-    let text = meaning(&booking.status, of.held);
+    let text = match &of.trouble {
+        Some(trouble) => why(trouble),
+        None => meaning(&booking.status, of.held),
+    };
     let text = if refused {
-        let text = why.unwrap_or(text);
         view! { <Notice about=About::Wrong icon="alert" title=words::booking_nothing() text /> }
             .into_any()
     } else {
@@ -77,7 +78,7 @@ fn meaning(status: &BookingStatus, held: bool) -> String {
     }
 }
 
-/// Why it was refused or failed.
+/// Why it was refused or failed, or was given up for its driver.
 fn why(trouble: &BookingTrouble) -> String {
     match trouble {
         BookingTrouble::Unsupported => words::booking_trouble_unsupported(),
@@ -86,6 +87,7 @@ fn why(trouble: &BookingTrouble) -> String {
         BookingTrouble::Closed => words::booking_trouble_closed(),
         BookingTrouble::NoTariff => words::booking_trouble_no_tariff(),
         BookingTrouble::TooLate => words::booking_trouble_too_late(),
+        BookingTrouble::LeftGroup => words::booking_trouble_left_group(),
         BookingTrouble::Other(word) => words::booking_step_unknown(word),
     }
 }

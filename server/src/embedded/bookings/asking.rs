@@ -232,21 +232,33 @@ impl Work {
         if !status.can_be_cancelled() {
             return Err(Undone::TooLate(status));
         }
-        let place = (&stored.charge_point_id[..], stored.connector);
-        let plug = plugs::at(&mut self.write, place).await?;
-        let lost = plugs::is_lost(&mut self.write, id).await?;
-        let terms = plug.map(|plug| plug.terms);
-        let fee = terms.map_or(0, |terms| fee_now(&stored, &terms, lost, self.now));
         let change = Change {
-            price: Some(fee),
             reason,
             ..Change::default()
         };
-        self.turn(id, &status, &BookingStatus::Cancelled, &change)
-            .await?;
-        self.release(id).await?;
+        self.call_off(&stored, change).await?;
         let stored = reading::one(&mut self.write, id).await?;
         Ok(stored.ok_or(Undone::NotFound)?.told())
+    }
+
+    /// Gives up a booking that may be, for what that costs now.
+    pub(super) async fn call_off(
+        &mut self,
+        stored: &Stored,
+        change: Change<'_>,
+    ) -> Result<(), sqlx::Error> {
+        let place = (&stored.charge_point_id[..], stored.connector);
+        let plug = plugs::at(&mut self.write, place).await?;
+        let lost = plugs::is_lost(&mut self.write, &stored.id).await?;
+        let terms = plug.map(|plug| plug.terms);
+        let fee = terms.map_or(0, |terms| fee_now(stored, &terms, lost, self.now));
+        let change = Change {
+            price: Some(fee),
+            ..change
+        };
+        let (from, to) = (stored.status(), BookingStatus::Cancelled);
+        self.turn(&stored.id, &from, &to, &change).await?;
+        self.release(&stored.id).await
     }
 
     /// A booking of somebody's own, which nobody else changes from here on.

@@ -9,7 +9,10 @@ use portal_api::{
 
 use super::{Kept, one, pace};
 use crate::embedded::{
-    bookings::letters::{Matter, Spot},
+    bookings::{
+        leaving,
+        letters::{Matter, Spot},
+    },
     charging::{News, Work},
     groups::{self, USUAL_ZONE, elsewhere as group_ledger, limits::Claim},
 };
@@ -203,7 +206,7 @@ impl Work {
             booker_id,
             status: &told.status,
             price: price(told),
-            trouble: None,
+            trouble: leaving::trouble(told),
             spot: Spot {
                 place: place.map_or("", String::as_str),
                 plug: told.evse_uid.as_deref().unwrap_or_default(),

@@ -21,6 +21,7 @@ use sqlx::AnyConnection;
 use super::{Kept, ask_next, own};
 use crate::embedded::{
     bookings::{
+        leaving,
         options::{group_tokens, in_order, of_group, told},
         payers, plugs,
     },
@@ -68,7 +69,7 @@ impl Charging {
             held: false,
             cancelling: cancelling(&kept),
             no_show_fee: None,
-            trouble: None,
+            trouble: leaving::trouble(&kept.told),
             session_id: None,
             guest_link: None,
             booking: kept.told,

@@ -1,0 +1,6 @@
+-- Who left a group: what they booked on its account is still to be given up.
+create table group_leavers (
+    group_id text not null references groups (id) on delete cascade,
+    person_id text not null references people (id) on delete cascade,
+    primary key (group_id, person_id)
+);
