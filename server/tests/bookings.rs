@@ -14,6 +14,8 @@ mod charging;
 mod guests;
 #[path = "bookings/rules.rs"]
 mod rules;
+#[path = "bookings/searching.rs"]
+mod searching;
 mod support;
 
 use portal_api::{

@@ -70,7 +70,7 @@ const STEPS: [Step; 14] = [
     step!(11, "0011_ahead"),
     step!(12, "0012_heard"),
     step!(13, "0013_calls"),
-    step!(17, "0017_leavers"),
+    step!(17, "0017_bookings"),
 ];
 
 /// Takes the steps that the store has not taken yet.

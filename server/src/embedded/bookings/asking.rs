@@ -297,22 +297,30 @@ struct Asked<'a> {
     plug: &'a Plug,
 }
 
-/// From when until when, in whole seconds, as the wire tells them.
-pub(super) fn window(request: &BookingRequest, now: Instant) -> Result<(Instant, Instant), Undone> {
+/// From when until when, in whole seconds, as the wire tells them, if anybody could book that.
+pub(super) fn times(
+    (start, end): (Instant, Instant),
+    now: Instant,
+) -> Result<(Instant, Instant), Undone> {
     let whole = |at: Instant| Instant::from_millis(at.millis().div_euclid(1_000) * 1_000);
-    let start = whole(request.reservation_start);
-    let end = whole(request.reservation_end);
+    let (start, end) = (whole(start), whole(end));
     if end <= start {
         return Err(Undone::Backwards);
     }
     if start < whole(now.plus_seconds(AHEAD_MINUTES * 60)) {
         return Err(Undone::TooSoon);
     }
+    Ok((start, end))
+}
+
+/// The same of what is asked for.
+pub(super) fn window(request: &BookingRequest, now: Instant) -> Result<(Instant, Instant), Undone> {
+    let window = times((request.reservation_start, request.reservation_end), now)?;
     let external = request.external_id.as_deref().unwrap_or_default();
     if external.chars().count() > EXTERNAL_ID_LONGEST {
         return Err(Undone::TooMuchText("external_id", EXTERNAL_ID_LONGEST));
     }
-    Ok((start, end))
+    Ok(window)
 }
 
 fn check_plug(

@@ -16,8 +16,8 @@ use portal_api::{
 use sqlx::AnyConnection;
 
 use super::{
-    answering::is_closed,
     asking::fee_now,
+    opening::is_closed,
     payers,
     plugs::{self, Plug},
     reading::{self, Stored},
