@@ -11,7 +11,7 @@ use portal_api::{
     dynamo::{Session, SessionPage, SessionStatus},
     money::Money,
     petit_monde::booking::Booking,
-    portal::{DisputeNews, MonthTotals, SessionSummary, Tab, groups::MyGroups},
+    portal::{DisputeNews, MonthTotals, SessionSummary, groups::MyGroups},
     query::{SessionFilter, SessionQuery},
     time::{Instant, Month},
 };
@@ -60,9 +60,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 #[component]
 pub fn HomePage() -> impl IntoView {
     let me = use_identity().person();
-    let drives = me
-        .as_ref()
-        .is_some_and(|me| me.tabs.contains(&Tab::Sessions));
+    let drives = use_identity().drives();
     let grouped = me.as_ref().is_some_and(|me| !me.groups.is_empty());
     let name = me.map(|me| me.name).unwrap_or_default();
     view! {
