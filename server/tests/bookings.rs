@@ -14,6 +14,10 @@ mod charging;
 mod guests;
 #[path = "bookings/rules.rs"]
 mod rules;
+#[path = "bookings/searching.rs"]
+mod searching;
+#[path = "bookings/summer_time.rs"]
+mod summer_time;
 mod support;
 
 use portal_api::{
@@ -24,7 +28,7 @@ use portal_api::{
 use portal_server::embedded::people::Role;
 use serde_json::{Value, json};
 use support::{
-    Browser, Server,
+    Answer, Browser, Server,
     bookings::{self, book, detail, for_group, for_guest, no, request, status, try_book},
     both_stores,
     charge_point::{self, ChargePoint},

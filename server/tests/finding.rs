@@ -133,7 +133,10 @@ async fn what_it_costs_and_when_one_gets_in_is_told_before() {
         let terms = shown.connectors[0].terms.as_ref().unwrap();
         assert_eq!(terms.currency.code(), "EUR");
         assert_eq!(terms.per_kwh.units_at(4), Some(4_622));
-        assert!(terms.tax_included);
+        // 0.4917 and a fifth of tax.
+        let taxed: Shown = browser.get(&path::charge_point("CP-HVIG-01")).await.json();
+        let taxed = taxed.connectors[0].terms.clone().unwrap();
+        assert_eq!(taxed.per_kwh.units_at(4), Some(5_900));
         // A Saturday, five in the afternoon there; shut on Sundays.
         assert_eq!((shown.place.open, shown.place.hours.len()), (Some(true), 6));
         let lantern: Shown = browser.get(&path::charge_point("CP-GOE-01")).await.json();

@@ -131,6 +131,40 @@ async fn a_manager_makes_a_group_once_and_everybody_else_none() {
 }
 
 #[tokio::test]
+async fn no_two_tokens_are_made_with_one_label_whatever_became_of_the_others() {
+    both_stores(async |server| {
+        let (group, [admin, ..]) = ready(server).await;
+        let labels = async |count| {
+            let made = mint(&admin, &group, count, "RFID").await.tokens;
+            let labels = made.into_iter().map(|token| token.label.unwrap());
+            labels.collect::<Vec<_>>()
+        };
+        let first = mint(&admin, &group, 5, "RFID").await;
+        let renamed = path::group_token(&group.id, &first.tokens[2].id);
+        let change = json!({ "label": "Kühlwagen" });
+        assert_eq!(admin.patch(&renamed, &change).await.status, 200);
+        assert_eq!(labels(1).await, ["Transporter 6"]);
+        // What is blocked or replaced has its number still.
+        let last = tokens(&admin, &group, "").await.tokens.pop().unwrap();
+        let replaced = admin
+            .post_once(&path::replace_token(&group.id, &last.id), "a-key-0001", &())
+            .await;
+        assert_eq!(replaced.status, 201, "{}", replaced.text);
+        let new: GroupToken = replaced.json();
+        let lost = path::lost_token(&group.id, &new.id);
+        assert_eq!(admin.post(&lost, &json!({})).await.status, 200);
+        assert_eq!(labels(2).await, ["Transporter 7", "Transporter 8"]);
+        // Others count as they like.
+        for odd in ["Transporter 4000000000", "Transporter x9", "Transporter 12"] {
+            let change = json!({ "label": odd });
+            assert_eq!(admin.patch(&renamed, &change).await.status, 200);
+        }
+        assert_eq!(labels(1).await, ["Transporter 13"]);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn limits_are_set_to_the_cent_or_taken_away() {
     both_stores(async |server| {
         let (group, [admin, member, _]) = ready(server).await;

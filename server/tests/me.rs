@@ -11,31 +11,42 @@ mod support;
 use portal_api::{
     language::Language,
     path,
-    portal::{Look, Me, MeChange, Preferences, Tab},
+    portal::{Look, Me, MeChange, Preferences, Tab, holds::Holds},
     problem::{Code, Problem},
 };
 use portal_server::embedded::people::Role;
 use support::{both_stores, people};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn only_those_who_charge_see_sessions_and_find_chargers() {
+async fn who_charges_sees_sessions_and_who_books_finds_chargers() {
     both_stores(async |server| {
-        for (name, role, charges) in [
-            ("driver", Role::Driver, true),
-            ("group", Role::GroupMember, true),
-            ("employee", Role::Employee, true),
-            ("manager", Role::Manager, true),
-            ("admin", Role::OrganisationAdmin, false),
-            ("host", Role::SiteOwner, false),
-            ("desk", Role::Staff, false),
+        for (name, role, charges, books) in [
+            ("driver", Role::Driver, true, true),
+            ("group", Role::GroupMember, true, true),
+            ("employee", Role::Employee, true, true),
+            ("manager", Role::Manager, true, true),
+            ("admin", Role::OrganisationAdmin, false, true),
+            ("host", Role::SiteOwner, false, false),
+            ("desk", Role::Staff, false, true),
         ] {
             let email = format!("{name}@example.com");
             people::add(server, &email, &[role]).await;
             let browser = server.signed_in(&email).await;
             let me: Me = browser.get(path::ME).await.json();
-            for tab in [Tab::Sessions, Tab::Charge] {
-                assert_eq!(me.tabs.contains(&tab), charges, "{name}");
+            let has = |tab| me.tabs.contains(&tab);
+            assert_eq!((has(Tab::Sessions), has(Tab::Charge)), (charges, books));
+            // What there is a tab for can be read, and nothing else.
+            let status = if books { 200 } else { 403 };
+            for path in [path::CHARGE_POINTS, path::HOLDS, path::BOOKINGS] {
+                assert_eq!(browser.get(path).await.status, status, "{name}: {path}");
             }
+            let holds = browser.get(path::HOLDS).await;
+            if books {
+                let tags = holds.json::<Holds>().id_tags;
+                assert_eq!(!tags.is_empty(), charges, "{name}");
+            }
+            // A phone's bar has room for five.
+            assert!(me.tabs.len() <= 5, "{name}: {:?}", me.tabs);
             assert_eq!(me.tabs.first(), Some(&Tab::Home));
             assert_eq!(me.tabs.last(), Some(&Tab::Account));
         }

@@ -19,6 +19,8 @@ mod groups_report;
 mod groups_told;
 #[path = "upstream_petit_monde/guests.rs"]
 mod guests;
+#[path = "upstream_petit_monde/leaving.rs"]
+mod leaving;
 #[path = "upstream_petit_monde/lost.rs"]
 mod lost;
 #[path = "upstream_petit_monde/money.rs"]

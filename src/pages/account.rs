@@ -6,7 +6,6 @@ mod portal;
 mod profile;
 
 use leptos::prelude::*;
-use portal_api::portal::Tab;
 
 use self::{billing::OnReceipts, devices::DeviceList, portal::PortalChoices, profile::Profile};
 use crate::{
@@ -24,7 +23,7 @@ pub fn AccountPage() -> impl IntoView {
     view! {
         <Page title=words::account_title() tab_title>
             {me.map(|me| {
-                let drives = me.tabs.contains(&Tab::Sessions);
+                let drives = use_identity().drives();
                 view! {
                     <Profile me=me.clone() />
                     {drives.then(|| view! { <OnReceipts /> })}

@@ -62,8 +62,8 @@ const PATIENCE: Duration = Duration::from_secs(2);
 #[component]
 pub fn HomePage() -> impl IntoView {
     let me = use_identity().person();
-    let has = |tab| me.as_ref().is_some_and(|me| me.tabs.contains(&tab));
-    let (drives, decides) = (has(Tab::Sessions), has(Tab::Desk));
+    let drives = use_identity().drives();
+    let decides = me.as_ref().is_some_and(|me| me.tabs.contains(&Tab::Desk));
     let grouped = me.as_ref().is_some_and(|me| !me.groups.is_empty());
     let name = me.map(|me| me.name).unwrap_or_default();
     view! {

@@ -1,7 +1,10 @@
 //! Who is signed in.
 
 use leptos::{ev, prelude::*};
-use portal_api::{portal::Me, time::Instant};
+use portal_api::{
+    portal::{Me, Tab},
+    time::Instant,
+};
 
 use super::{
     clock::{Clock, use_clock},
@@ -57,6 +60,12 @@ impl Identity {
             Who::Person(me) => Some(me),
             _ => None,
         }
+    }
+
+    /// Whether they charge themselves, and don't only book for guests.
+    pub fn drives(self) -> bool {
+        self.person()
+            .is_some_and(|me| me.tabs.contains(&Tab::Sessions))
     }
 
     /// Whether plugs are booked at a real Petit Monde.

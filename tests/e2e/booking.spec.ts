@@ -3,7 +3,7 @@
 import { examine } from "./support/axe";
 import { type Bookable, bookable, bookButton, cancelBeside, confirmed, openBookings, openForm, standing } from "./support/bookings";
 import { expect, test } from "./support/charging";
-import { ask, heading, hold, keeperReady, keptKeys, keptText, LOST, REFUSED } from "./support/ways";
+import { another, ask, heading, hold, keeperReady, keptKeys, keptText, LOST, REFUSED } from "./support/ways";
 
 test.beforeEach(async ({ page, signIn, mayComplain }) => {
   mayComplain(REFUSED);
@@ -324,4 +324,20 @@ test("where our own store takes the bookings there is nothing to find elsewhere"
   await expect(heading(page)).toHaveText("No such page");
   await page.goto("/reservations");
   await expect(page.getByRole("link", { name: "Book a plug" })).toHaveCount(0);
+});
+
+test("the desk books for a guest, and is offered no hold", async ({ page, browser, baseURL, signIn }) => {
+  const plug = await bookable(page);
+  const desk = await another(browser, baseURL, "desk@example.com", signIn);
+  await desk.goto("/");
+  await desk.getByRole("navigation").getByRole("link", { name: "Charge", exact: true }).click();
+  await expect(heading(desk)).toHaveText("Charge");
+  await desk.goto(plug.path);
+  await expect(desk.getByRole("group", { name: "With whose token?" })).toBeVisible();
+  await expect(desk.getByLabel("Now", { exact: true })).toHaveCount(0);
+  await expect(desk.getByRole("button", { name: /^Hold for / })).toHaveCount(0);
+  await bookButton(desk).click();
+  await confirmed(desk);
+  await cancelBeside(desk);
+  await desk.context().close();
 });

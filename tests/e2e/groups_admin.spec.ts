@@ -155,6 +155,7 @@ test("members come, look after it, and go; somebody always stays to look after i
   await page.getByRole("button", { name: "Change: Jonas Petersen" }).click();
   await sheet.getByRole("button", { name: "Take out of the group" }).click();
   await expect(sheet.getByText(/will no longer see the group/)).toBeVisible();
+  await expect(sheet.getByText(/^Cards and numbers are shared/).getByRole("link", { name: "Cards and numbers" })).toBeVisible();
   await sheet.getByRole("button", { name: "Yes, take out" }).click();
   await expect(page.getByText("Jonas Petersen is no longer in the group.")).toBeVisible();
 

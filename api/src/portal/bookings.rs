@@ -97,7 +97,7 @@ pub struct Cancelling {
 }
 
 open_words! {
-    /// Why a booking was refused or failed.
+    /// Why a booking was refused or failed, or was given up for its driver.
     pub enum BookingTrouble {
         /// The charger takes no reservations.
         Unsupported = "unsupported",
@@ -111,6 +111,8 @@ open_words! {
         NoTariff = "no_tariff",
         /// It wasn't confirmed before its time was over.
         TooLate = "too_late",
+        /// It was given up: whoever booked had left the group that was to pay.
+        LeftGroup = "left_group",
     }
 }
 

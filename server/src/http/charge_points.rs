@@ -15,9 +15,9 @@ use crate::App;
 
 /// Adds the addresses.
 pub(super) fn add(routes: Routes) -> Routes {
-    routes.get(path::CHARGE_POINTS, Who::Drivers, find).get(
+    routes.get(path::CHARGE_POINTS, Who::Bookers, find).get(
         &path::charge_point("{id}"),
-        Who::Drivers,
+        Who::Bookers,
         one,
     )
 }

@@ -27,7 +27,7 @@ const WAIT: Duration = Duration::from_secs(8);
 
 /// Adds the addresses.
 pub(super) fn add(routes: Routes) -> Routes {
-    routes.get(path::HOLDS, Who::Drivers, list).post(
+    routes.get(path::HOLDS, Who::Bookers, list).post(
         &path::extend_hold("{id}"),
         Who::Drivers,
         extend,
@@ -36,7 +36,12 @@ pub(super) fn add(routes: Routes) -> Routes {
 
 async fn list(State(app): State<App>, caller: Caller) -> Result<Json<Holds>, Refusal> {
     let mut connection = app.store.readers().acquire().await?;
-    let id_tags = tags::of_person(&mut connection, &caller.person).await?;
+    let id_tags = if caller.person.roles.iter().any(|role| role.charges()) {
+        tags::of_person(&mut connection, &caller.person).await?
+    } else {
+        // Who books for guests holds nothing.
+        Vec::new()
+    };
     let holds = match &app.reservations {
         Some(system) => elsewhere::holds(&app, &**system, &caller).await?,
         None => app.charging.holds(&caller.person.id).await?,

@@ -60,7 +60,10 @@ pub(super) async fn of(app: &App, caller: &Caller) -> Result<Me, Refusal> {
 fn tabs(roles: &[Role], has_groups: bool) -> Vec<Tab> {
     let mut tabs = vec![Tab::Home];
     if roles.iter().any(|role| role.charges()) {
-        tabs.extend([Tab::Sessions, Tab::Charge]);
+        tabs.push(Tab::Sessions);
+    }
+    if roles.iter().any(|role| role.books()) {
+        tabs.push(Tab::Charge);
     }
     if has_groups {
         tabs.push(Tab::Group);

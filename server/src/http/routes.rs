@@ -34,12 +34,7 @@ impl Who {
         match self {
             Self::Anybody | Self::SignedIn => true,
             Self::Drivers => caller.person.roles.iter().any(|role| role.charges()),
-            Self::Bookers => {
-                let books = |role: &Role| {
-                    role.charges() || matches!(role, Role::OrganisationAdmin | Role::Staff)
-                };
-                caller.person.roles.iter().any(books)
-            }
+            Self::Bookers => caller.person.roles.iter().any(|role| role.books()),
             Self::Staff => caller.person.roles.contains(&Role::Staff),
         }
     }

@@ -3,13 +3,19 @@
 use std::time::Duration;
 
 use futures_util::{StreamExt, stream};
-use portal_api::petit_monde::booking::Booking;
+use portal_api::petit_monde::booking::{Booking, BookingStatus};
 use tokio::time::sleep;
 
 use crate::{
     App,
-    embedded::bookings::elsewhere::{self as kept, Kept},
-    provider::{Failure, bookings::Bookings, meter::Purpose},
+    embedded::{
+        bookings::{
+            elsewhere::{self as kept, Kept},
+            leaving,
+        },
+        groups::members,
+    },
+    provider::{Failure, Unfiled, bookings::Bookings, meter::Purpose},
 };
 
 /// How often it is looked which bookings are due.
@@ -79,6 +85,7 @@ async fn follow_one(app: &App, system: &dyn Bookings, kept: &Kept) -> Result<(),
         return Ok(());
     }
     let found = match &kept.upstream_id {
+        Some(id) if has_left(app, kept).await? => give_up(system, kept, id).await,
         Some(id) => system.booking(id).await.map(Some),
         None => look_for(system, kept).await,
     };
@@ -99,6 +106,36 @@ async fn follow_one(app: &App, system: &dyn Bookings, kept: &Kept) -> Result<(),
         }
     }
     work.commit().await
+}
+
+/// Whether whoever booked has left the group that is to pay, and it may be given up.
+async fn has_left(app: &App, kept: &Kept) -> Result<bool, sqlx::Error> {
+    let status = &kept.told.status;
+    let Some(group_id) = kept.group_id.as_ref().filter(|_| {
+        // What nobody documented may still be taken back.
+        !status.is_over() && *status != BookingStatus::Attending
+    }) else {
+        return Ok(false);
+    };
+    let mut reader = app.store.readers().acquire().await?;
+    let member = members::is_admin(&mut reader, group_id, &kept.booker_id).await?;
+    Ok(member.is_none())
+}
+
+/// Gives a booking up for its driver. If Petit Monde says no, it is as it is there.
+async fn give_up(system: &dyn Bookings, kept: &Kept, id: &str) -> Result<Option<Booking>, Failure> {
+    let cancellation = leaving::cancellation();
+    match system.cancel(id, &cancellation, &kept.id).await {
+        Ok(booking) => {
+            tracing::info!(event = "booking_cancelled");
+            Ok(Some(Booking {
+                cancel_reason: cancellation.reason,
+                ..booking
+            }))
+        }
+        Err(Unfiled::Refused(_)) => system.booking(id).await.map(Some),
+        Err(Unfiled::Unsure(failure)) => Err(failure),
+    }
 }
 
 /// A booking of which nobody knows whether it was made: the listing has it, or it wasn't.

@@ -1,11 +1,7 @@
 //! What is refused, and in which words.
 
 use portal_api::{
-    petit_monde::{
-        LIMIT_EXCEEDED, SESSION_LIMIT_EXCEEDED,
-        booking::TokenStrategy,
-        search::{EvseStatus, SearchPage},
-    },
+    petit_monde::{LIMIT_EXCEEDED, SESSION_LIMIT_EXCEEDED, booking::TokenStrategy},
     portal::bookings::{BookingOptions, BookingTrouble},
 };
 
@@ -283,41 +279,6 @@ async fn a_plug_that_cannot_be_kept_is_refused_with_a_reason() {
                 .unwrap();
             write.commit().await.unwrap();
         }
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn what_is_booked_then_is_not_found_then() {
-    both_stores(async |server| {
-        let browser = ready(server).await;
-        let mut write = server.store().write().await.unwrap();
-        sqlx::query(
-            "update sites set latitude = 60390000, longitude = 5320000 where id = 'site_BGO'",
-        )
-        .execute(&mut *write)
-        .await
-        .unwrap();
-        write.commit().await.unwrap();
-        let found = async |ahead: i64| -> SearchPage {
-            let wanted = request(server, 1, ahead, 60);
-            let (start, end) = (wanted.reservation_start, wanted.reservation_end);
-            let query = format!("lat=60.39&lng=5.32&start_time={start}&end_time={end}");
-            let answer = browser.get(&format!("{}?{query}", path::SEARCH)).await;
-            assert_eq!(answer.status, 200, "{}", answer.text);
-            answer.json()
-        };
-        book(&browser, &request(server, 1, 60, 60)).await;
-        let status = |page: &SearchPage, plug: usize| page.results[0].evses[plug].status.clone();
-        let page = found(90).await;
-        assert_eq!(status(&page, 0), EvseStatus::Reserved);
-        assert_eq!(status(&page, 1), EvseStatus::Unknown);
-        assert_eq!(status(&found(120).await, 0), EvseStatus::Unknown);
-        for connector in 2..=4 {
-            book(&browser, &request(server, connector, 60, 60)).await;
-        }
-        assert_eq!(found(90).await.total, 0);
-        assert_eq!(found(0).await.total, 1);
     })
     .await;
 }

@@ -47,6 +47,22 @@ async fn an_admin_in_the_file_makes_a_group_until_it_says_otherwise() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_admin_who_goes_elsewhere_looks_after_nothing_there_unless_the_file_says_so() {
+    both_stores(async |server| {
+        let ada = driver(server).await;
+        let other = "[[organisations]]\nid = \"org_other\"\nname = \"Other\"\n\n[[people]]\n\
+            email = \"ada@example.com\"\nname = \"Ada Lindqvist\"\n\
+            organisation = \"org_other\"\n";
+        import(server, other).await;
+        assert!(!makes_groups(&ada).await);
+        assert_eq!(import(server, other).await, [0, 0, 2]);
+        import(server, &[other, "organisation_admin = true\n"].concat()).await;
+        assert!(makes_groups(&ada).await);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_head_of_its_receipts_stays_where_the_file_is_silent() {
     both_stores(async |server| {
         import(server, EXAMPLE).await;

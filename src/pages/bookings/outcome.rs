@@ -20,7 +20,6 @@ pub fn Outcome(
     of: BookingDetail,
 ) -> impl IntoView {
     let booking = &of.booking;
-    let why = of.trouble.as_ref().map(why);
     let paid = fee(booking);
     let session = of.session_id.as_ref().map(|id| {
         view! {
@@ -41,9 +40,11 @@ pub fn Outcome(
         booking.status,
         BookingStatus::Rejected | BookingStatus::Failed
     );
-    let text = meaning(booking, of.held);
+    let text = match &of.trouble {
+        Some(trouble) => why(trouble),
+        None => meaning(booking, of.held),
+    };
     let text = if refused {
-        let text = why.unwrap_or(text);
         view! { <Notice about=About::Wrong icon="alert" title=words::booking_nothing() text /> }
             .into_any()
     } else {
@@ -88,7 +89,7 @@ fn meaning(booking: &Booking, held: bool) -> String {
     }
 }
 
-/// Why it was refused or failed.
+/// Why it was refused or failed, or was given up for its driver.
 fn why(trouble: &BookingTrouble) -> String {
     match trouble {
         BookingTrouble::Unsupported => words::booking_trouble_unsupported(),
@@ -97,6 +98,7 @@ fn why(trouble: &BookingTrouble) -> String {
         BookingTrouble::Closed => words::booking_trouble_closed(),
         BookingTrouble::NoTariff => words::booking_trouble_no_tariff(),
         BookingTrouble::TooLate => words::booking_trouble_too_late(),
+        BookingTrouble::LeftGroup => words::booking_trouble_left_group(),
         BookingTrouble::Other(word) => words::booking_step_unknown(word),
     }
 }

@@ -79,8 +79,10 @@ fn ChargerById(id: String, first: Option<u32>) -> impl IntoView {
     on_cleanup(move || holding.forget_attempt());
     let address = use_address();
     let later = untrack(|| address.parameter(routes::WHEN));
+    // Who only books for guests holds nothing now.
+    let later = later.as_deref() == Some(routes::LATER) || !use_identity().drives();
     let wish = Wish {
-        later: RwSignal::new(later.as_deref() == Some(routes::LATER) || later::waits(&id)),
+        later: RwSignal::new(later || later::waits(&id)),
         typed: StoredValue::new(String::new()),
         minutes: RwSignal::new(30),
         tag: RwSignal::new(0),
@@ -115,7 +117,7 @@ async fn ask(id: String) -> client::Result<Answer<ChargePoint>> {
 /// All about a charge point, the plug one stands before first.
 #[component]
 fn All(charger: ChargePoint, first: Option<u32>, wish: Wish, moment: Moment) -> impl IntoView {
-    let elsewhere = use_identity().books_elsewhere();
+    let (elsewhere, drives) = (use_identity().books_elsewhere(), use_identity().drives());
     let bookable = Bookable::of(&charger, first, wish.typed).filter(|_| !elsewhere);
     let books = bookable.is_some();
     if let Some(bookable) = bookable {
@@ -136,11 +138,11 @@ fn All(charger: ChargePoint, first: Option<u32>, wish: Wish, moment: Moment) -> 
         .collect_view();
     view! {
         <p class="charger-number">{words::charger_title(&id.get_value())}</p>
-        {books.then(|| view! { <When wish /> })}
+        {(books && drives).then(|| view! { <When wish /> })}
         {elsewhere.then(|| view! {
             <p><a class="button" href=routes::ELSEWHERE>{words::elsewhere_title()}</a></p>
         })}
-        {live(move || how(books && wish.later.get(), wish, some))}
+        {live(move || (books || drives).then(|| how(books && wish.later.get(), wish, some)))}
         {plugs}
         <Chunk page=below shape=Shape::Rows(2) />
     }

@@ -4,10 +4,10 @@ use std::{
     env,
     fmt::Write as _,
     fs,
-    time::{Duration, Instant},
+    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
-use portal_api::{path, petit_monde::search::SearchPage};
+use portal_api::{path, petit_monde::search::SearchPage, time};
 
 use super::{
     Server, Setting,
@@ -104,13 +104,27 @@ fn spot(number: usize) -> (f64, f64) {
     )
 }
 
+/// Two hours that begin in a day.
+fn tomorrow() -> Result<String> {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH);
+    let now = now.map_err(|_| Failure::new("the clock is before 1970"))?;
+    let now = i64::try_from(now.as_secs()).map_err(|_| Failure::new("the clock is far off"))?;
+    let start = time::Instant::from_millis((now + 24 * 60 * 60) * 1_000);
+    let end = start.plus_seconds(2 * 60 * 60);
+    Ok(format!("&start_time={start}&end_time={end}"))
+}
+
 fn search(server: &Server, cookie: &str) -> Result<Vec<Duration>> {
     let mut connection = Connection::open(server.address)?;
     let mut waits = Vec::with_capacity(SEARCHES);
+    let tomorrow = tomorrow()?;
     for number in 0..SEARCHES {
         let (latitude, longitude) = spot(number * 97);
+        // Every other one asks what can be booked for two hours of tomorrow.
+        let when = if number % 2 == 0 { "" } else { &tomorrow };
         let path = format!(
-            "{}?lat={latitude:.6}&lng={longitude:.6}&radius=50&connector_type=IEC_62196_T2_COMBO",
+            "{}?lat={latitude:.6}&lng={longitude:.6}&radius=50\
+             &connector_type=IEC_62196_T2_COMBO{when}",
             path::SEARCH
         );
         let asked = Instant::now();

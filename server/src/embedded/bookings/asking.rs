@@ -232,21 +232,33 @@ impl Work {
         if !status.can_be_cancelled() {
             return Err(Undone::TooLate(status));
         }
-        let place = (&stored.charge_point_id[..], stored.connector);
-        let plug = plugs::at(&mut self.write, place).await?;
-        let lost = plugs::is_lost(&mut self.write, id).await?;
-        let terms = plug.map(|plug| plug.terms);
-        let fee = terms.map_or(0, |terms| fee_now(&stored, &terms, lost, self.now));
         let change = Change {
-            price: Some(fee),
             reason,
             ..Change::default()
         };
-        self.turn(id, &status, &BookingStatus::Cancelled, &change)
-            .await?;
-        self.release(id).await?;
+        self.call_off(&stored, change).await?;
         let stored = reading::one(&mut self.write, id).await?;
         Ok(stored.ok_or(Undone::NotFound)?.told())
+    }
+
+    /// Gives up a booking that may be, for what that costs now.
+    pub(super) async fn call_off(
+        &mut self,
+        stored: &Stored,
+        change: Change<'_>,
+    ) -> Result<(), sqlx::Error> {
+        let place = (&stored.charge_point_id[..], stored.connector);
+        let plug = plugs::at(&mut self.write, place).await?;
+        let lost = plugs::is_lost(&mut self.write, &stored.id).await?;
+        let terms = plug.map(|plug| plug.terms);
+        let fee = terms.map_or(0, |terms| fee_now(stored, &terms, lost, self.now));
+        let change = Change {
+            price: Some(fee),
+            ..change
+        };
+        let (from, to) = (stored.status(), BookingStatus::Cancelled);
+        self.turn(&stored.id, &from, &to, &change).await?;
+        self.release(&stored.id).await
     }
 
     /// A booking of somebody's own, which nobody else changes from here on.
@@ -285,22 +297,30 @@ struct Asked<'a> {
     plug: &'a Plug,
 }
 
-/// From when until when, in whole seconds, as the wire tells them.
-pub(super) fn window(request: &BookingRequest, now: Instant) -> Result<(Instant, Instant), Undone> {
+/// From when until when, in whole seconds, as the wire tells them, if anybody could book that.
+pub(super) fn times(
+    (start, end): (Instant, Instant),
+    now: Instant,
+) -> Result<(Instant, Instant), Undone> {
     let whole = |at: Instant| Instant::from_millis(at.millis().div_euclid(1_000) * 1_000);
-    let start = whole(request.reservation_start);
-    let end = whole(request.reservation_end);
+    let (start, end) = (whole(start), whole(end));
     if end <= start {
         return Err(Undone::Backwards);
     }
     if start < whole(now.plus_seconds(AHEAD_MINUTES * 60)) {
         return Err(Undone::TooSoon);
     }
+    Ok((start, end))
+}
+
+/// The same of what is asked for.
+pub(super) fn window(request: &BookingRequest, now: Instant) -> Result<(Instant, Instant), Undone> {
+    let window = times((request.reservation_start, request.reservation_end), now)?;
     let external = request.external_id.as_deref().unwrap_or_default();
     if external.chars().count() > EXTERNAL_ID_LONGEST {
         return Err(Undone::TooMuchText("external_id", EXTERNAL_ID_LONGEST));
     }
-    Ok((start, end))
+    Ok(window)
 }
 
 fn check_plug(

@@ -22,7 +22,7 @@ pub(super) struct Matter<'a> {
     pub status: &'a BookingStatus,
     /// What it cost, or is thought to, as far as anybody says.
     pub price: Option<Money>,
-    /// Why it was refused or failed.
+    /// Why it was refused or failed, or was given up for them.
     pub trouble: Option<BookingTrouble>,
     pub spot: Spot,
 }
@@ -69,14 +69,17 @@ impl Work {
 
     /// The same, of any booking.
     pub(super) async fn write_of(&mut self, matter: &Matter<'_>) -> Result<(), sqlx::Error> {
-        let worth = [
-            BookingStatus::Confirmed,
-            BookingStatus::Expired,
-            BookingStatus::NoShow,
-            BookingStatus::Rejected,
-            BookingStatus::Failed,
-        ];
-        if !worth.contains(matter.status) {
+        let worth = match matter.status {
+            BookingStatus::Confirmed
+            | BookingStatus::Expired
+            | BookingStatus::NoShow
+            | BookingStatus::Rejected
+            | BookingStatus::Failed => true,
+            // What one gives up oneself one knows.
+            BookingStatus::Cancelled => matter.trouble == Some(BookingTrouble::LeftGroup),
+            _ => false,
+        };
+        if !worth {
             return Ok(());
         }
         let row: (String, String, Option<String>) =
@@ -110,6 +113,7 @@ impl Work {
                 words::booking(&to, Booked::Lapsed, &place)
             }
             BookingStatus::Expired => words::booking(&to, Booked::Expired, &place),
+            BookingStatus::Cancelled => words::booking(&to, Booked::LeftGroup, &place),
             _ => words::booking(&to, Booked::Refused(matter.trouble.as_ref()), &place),
         };
         let id = ids::new_id("let").map_err(|_| sqlx::Error::WorkerCrashed)?;

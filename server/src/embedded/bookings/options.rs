@@ -16,8 +16,8 @@ use portal_api::{
 use sqlx::AnyConnection;
 
 use super::{
-    answering::is_closed,
     asking::fee_now,
+    opening::is_closed,
     payers,
     plugs::{self, Plug},
     reading::{self, Stored},
@@ -173,8 +173,8 @@ pub(super) async fn group_tokens(
     person_id: &str,
     group_id: &str,
 ) -> Result<Vec<ShownToken>, sqlx::Error> {
-    let group = payers::group_of(reader, person_id, group_id).await?;
-    if group.is_none() {
+    let member = groups::members::is_admin(reader, group_id, person_id).await?;
+    if member.is_none() {
         return Ok(Vec::new());
     }
     let rows: Vec<(String, String, String)> = sqlx::query_as(

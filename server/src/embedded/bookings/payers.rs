@@ -96,21 +96,23 @@ pub(super) async fn own(
     sent.ok_or(Undone::NotTheirs)
 }
 
-/// The group of that id, if somebody is a member.
+/// The group of that id, if somebody is a member, and stays one until this change is made:
+/// what they book and that they leave never miss each other.
 pub(super) async fn group_of(
-    reader: &mut AnyConnection,
+    write: &mut Write,
     person_id: &str,
     group_id: &str,
 ) -> Result<Option<Group>, sqlx::Error> {
-    let member: Option<i64> =
-        sqlx::query_scalar("select 1 from group_members where group_id = $1 and person_id = $2")
-            .bind(group_id)
-            .bind(person_id)
-            .fetch_optional(&mut *reader)
-            .await?;
-    match member {
-        Some(_) => groups::find(reader, group_id).await,
-        None => Ok(None),
+    let member = sqlx::query(
+        "update group_members set admin = admin where group_id = $1 and person_id = $2",
+    )
+    .bind(group_id)
+    .bind(person_id)
+    .execute(&mut **write)
+    .await?;
+    match member.rows_affected() {
+        0 => Ok(None),
+        _ => groups::find(write, group_id).await,
     }
 }
 

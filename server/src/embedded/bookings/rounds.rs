@@ -9,6 +9,7 @@ const ASK_AGAIN: i64 = 15;
 impl Charging {
     /// Takes every booking as far as it can go now.
     pub async fn go_on_with_bookings(&self) -> Result<(), sqlx::Error> {
+        self.give_up_after_leaving().await?;
         let asked: Vec<String> = sqlx::query_scalar(
             "select id from bookings where status in ('REQUESTED', 'PENDING')
                 order by created_at",
@@ -68,7 +69,7 @@ impl Charging {
 }
 
 /// One that cannot go on must not hold up the others.
-fn noted(done: Result<(), sqlx::Error>) {
+pub(super) fn noted(done: Result<(), sqlx::Error>) {
     if let Err(error) = done {
         tracing::error!(event = "booking_failed", %error);
     }

@@ -1,6 +1,7 @@
-//! Where a plug can be booked, the nearest place first. `places`: what is told of those
-//! that were found.
+//! Where a plug can be booked, the nearest place first. `near`: which places fit.
+//! `places`: what is told of those that were found.
 
+mod near;
 mod places;
 
 use std::collections::BTreeMap;
@@ -14,23 +15,19 @@ use portal_api::{
 };
 use sqlx::AnyConnection;
 
-use self::places::{AT_ONCE, Place, Plug, of_ocpi, places};
+use self::{
+    near::{Near, near},
+    places::{AT_ONCE, Place, Plug, places},
+};
 use super::estimate::estimate;
 use crate::embedded::{
     Store,
-    distance::{DEGREES, Spot, around, distance},
+    distance::{DEGREES, Spot},
     tariffs::{self, Tariff},
 };
 
 /// How long somebody charges unless they say from when to when, in seconds.
 const USUAL_SECONDS: i64 = 3_600;
-
-/// A place that fits.
-struct Near {
-    site_id: String,
-    distance_m: u32,
-    spot: Spot,
-}
 
 /// The places that fit, as many as asked for, and how many there are.
 pub async fn search(
@@ -62,63 +59,6 @@ pub async fn search(
         results,
         total,
     })
-}
-
-/// The places around with a plug that fits and, if it is to be booked, can be.
-async fn near(
-    reader: &mut AnyConnection,
-    query: &SearchQuery,
-    now: Instant,
-) -> Result<Vec<Near>, sqlx::Error> {
-    let units = |degrees: Decimal| degrees.units_at(DEGREES).unwrap_or_default();
-    let from = (units(query.at.lat), units(query.at.lng));
-    let (latitudes, longitudes) = around(from, query.radius_m);
-    // One row: a thousand take longer to hand over than to find.
-    let all: Option<String> = sqlx::query_scalar(
-        "select string_agg(s.id || ' ' || s.latitude || ' ' || s.longitude, ',') from sites s
-            where s.latitude between $1 and $2 and s.longitude between $3 and $4
-                and exists (select 1 from charge_points p
-                    join connectors c on c.charge_point_id = p.id
-                    where p.site_id = s.id and ($5 = '' or c.plug = $5) and c.power_w >= $6
-                        and ($7 = 0 or (p.takes_holds = 1 and c.tariff_id is not null
-                            and not exists (select 1 from reservations r
-                                where r.charge_point_id = c.charge_point_id
-                                    and r.connector = c.connector and r.stage <> 'over'
-                                    and r.booking_id is null and r.expires_at > $7)
-                            and not exists (select 1 from bookings b
-                                where b.charge_point_id = c.charge_point_id
-                                    and b.connector = c.connector and b.ends_at > $7
-                                    and b.starts_at < $8 and b.status in ('REQUESTED',
-                                        'PENDING', 'CONFIRMED', 'ATTENDING')))))",
-    )
-    .bind(latitudes.0)
-    .bind(latitudes.1)
-    .bind(longitudes.0)
-    .bind(longitudes.1)
-    .bind(
-        query
-            .connector_type
-            .as_deref()
-            .map_or_else(String::new, of_ocpi),
-    )
-    .bind(i64::from(query.power_min_w.unwrap_or(0)))
-    .bind(query.window.map_or(0, |(start, _)| start.max(now).millis()))
-    .bind(query.window.map_or(0, |(_, end)| end.millis()))
-    .fetch_one(reader)
-    .await?;
-    let places = all.as_deref().unwrap_or_default().split(',');
-    let near = |place: &str| {
-        let mut parts = place.split(' ');
-        let site_id = parts.next()?.to_owned();
-        let spot = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
-        let distance_m = distance(from, spot);
-        (distance_m <= query.radius_m).then_some(Near {
-            site_id,
-            distance_m,
-            spot,
-        })
-    };
-    Ok(places.filter_map(near).collect())
 }
 
 /// What is read once for all places of an answer.

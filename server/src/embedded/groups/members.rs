@@ -127,6 +127,51 @@ pub async fn remove(
     if done.rows_affected() == 0 {
         return Ok(false);
     }
+    has_left(write, group_id, person_id).await?;
+    Ok(true)
+}
+
+/// Takes somebody out of the groups of all organisations but theirs, as they are no longer
+/// anybody's colleague there. A group that nobody looks after any more is then looked after
+/// by whoever makes groups there.
+pub async fn leave_others(
+    write: &mut Write,
+    person_id: &str,
+    organisation_id: &str,
+    now: Instant,
+) -> Result<(), sqlx::Error> {
+    let left: Vec<String> = sqlx::query_scalar(
+        "delete from group_members where person_id = $1
+            and group_id in (select id from groups where organisation_id <> $2)
+            returning group_id",
+    )
+    .bind(person_id)
+    .bind(organisation_id)
+    .fetch_all(&mut **write)
+    .await?;
+    for group_id in &left {
+        has_left(write, group_id, person_id).await?;
+        let heirs: Vec<String> = sqlx::query_scalar(
+            "select p.id from people p join groups g on g.organisation_id = p.organisation_id
+                where g.id = $1 and not exists (select 1 from group_members m
+                        where m.group_id = $1 and m.admin = 1)
+                    and exists (select 1 from person_roles r where r.person_id = p.id
+                        and r.role in ('organisation_admin', 'manager'))",
+        )
+        .bind(group_id)
+        .fetch_all(&mut **write)
+        .await?;
+        for heir in &heirs {
+            add(write, group_id, heir, true, now).await?;
+            set_admin(write, group_id, heir, true).await?;
+        }
+    }
+    Ok(())
+}
+
+/// What comes of it that somebody is no longer in a group: what they booked on its account
+/// is to be given up.
+async fn has_left(write: &mut Write, group_id: &str, person_id: &str) -> Result<(), sqlx::Error> {
     sqlx::query(
         "delete from person_roles where person_id = $1 and role = 'group_member'
             and not exists (select 1 from group_members m where m.person_id = $1)",
@@ -134,7 +179,15 @@ pub async fn remove(
     .bind(person_id)
     .execute(&mut **write)
     .await?;
-    Ok(true)
+    sqlx::query(
+        "insert into group_leavers (group_id, person_id) values ($1, $2)
+            on conflict (group_id, person_id) do nothing",
+    )
+    .bind(group_id)
+    .bind(person_id)
+    .execute(&mut **write)
+    .await
+    .map(drop)
 }
 
 /// Of two who leave at once, one stays to look after it.

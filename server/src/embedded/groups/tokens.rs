@@ -28,7 +28,11 @@ pub struct Record {
     pub replaced_by: Option<String>,
 }
 
-/// Makes tokens, numbered on from those whose labels begin alike.
+/// Whoever counted higher than that did not count tokens.
+const HIGHEST: u32 = 999_000;
+
+/// Makes tokens, numbered on from the highest whose label begins alike, whether that one
+/// works or not.
 pub async fn mint(
     write: &mut Write,
     group: &Group,
@@ -37,17 +41,22 @@ pub async fn mint(
 ) -> Result<Vec<Record>, Unmade> {
     lock(write, group).await?;
     let prefix = asked.label_prefix.as_deref().unwrap_or_default();
-    let alike: i64 = sqlx::query_scalar(
-        "select count(*) from group_tokens
-            where group_id = $1 and substr(label, 1, length($2)) = $2 and replaced_by is null",
+    let alike: Vec<String> = sqlx::query_scalar(
+        "select label from group_tokens
+            where group_id = $1 and substr(label, 1, length($2)) = $2",
     )
     .bind(&group.id)
     .bind(prefix)
-    .fetch_one(&mut **write)
+    .fetch_all(&mut **write)
     .await?;
+    let numbers = alike.iter().filter_map(|label| {
+        let number = label.strip_prefix(prefix)?.parse().ok();
+        number.filter(|number| *number <= HIGHEST)
+    });
+    let highest = numbers.max().unwrap_or(0);
     let mut made = Vec::new();
-    for number in 1..=i64::from(asked.count) {
-        let label = format!("{prefix}{}", alike + number);
+    for number in 1..=asked.count {
+        let label = format!("{prefix}{}", highest + number);
         made.push(add(write, group, (&asked.kind, &label, None), now).await?);
     }
     Ok(made)

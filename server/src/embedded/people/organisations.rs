@@ -1,9 +1,9 @@
 //! What people belong to.
 
-use portal_api::portal::Billing;
+use portal_api::{portal::Billing, time::Instant};
 use sqlx::AnyConnection;
 
-use crate::embedded::Write;
+use crate::embedded::{Write, groups::members};
 
 /// A company, an association, a household.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -52,16 +52,17 @@ pub async fn put_organisation(
     .map(drop)
 }
 
-/// Makes somebody belong to an organisation, and to no other.
+/// Makes somebody belong to an organisation, and to no other: they leave the others' groups.
 pub async fn set_organisation(
     write: &mut Write,
     person_id: &str,
     organisation_id: &str,
+    now: Instant,
 ) -> Result<(), sqlx::Error> {
     sqlx::query("update people set organisation_id = $2 where id = $1")
         .bind(person_id)
         .bind(organisation_id)
         .execute(&mut **write)
-        .await
-        .map(drop)
+        .await?;
+    members::leave_others(write, person_id, organisation_id, now).await
 }

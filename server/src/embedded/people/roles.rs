@@ -61,6 +61,11 @@ impl Role {
             Self::Driver | Self::GroupMember | Self::Employee | Self::Manager
         )
     }
+
+    /// Whether it books plugs, for oneself or for guests.
+    pub const fn books(self) -> bool {
+        self.charges() || matches!(self, Self::OrganisationAdmin | Self::Staff)
+    }
 }
 
 impl Person {

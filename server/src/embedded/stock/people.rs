@@ -166,7 +166,7 @@ pub(super) async fn bring(
     };
     changed |= bring_billing(write, &id, somebody).await?;
     changed |= bring_customer(write, &id, somebody).await?;
-    changed |= bring_organisation(write, &id, known.as_ref(), said).await?;
+    changed |= bring_organisation(write, &id, known.as_ref(), said, around.now).await?;
     for card in &somebody.cards {
         changed |= bring_card(write, &id, card, said, around.emails).await?;
     }
@@ -265,6 +265,7 @@ async fn bring_organisation(
     id: &str,
     known: Option<&Person>,
     said: &Said<Somebody>,
+    now: Instant,
 ) -> Result<bool, Failure> {
     let mut changed = false;
     let before = known.and_then(|person| person.organisation_id.as_ref());
@@ -278,12 +279,14 @@ async fn bring_organisation(
             let what = format!("organisation = {organisation_id:?} is nowhere");
             return Err(Wrong::at(&said.place, what).into());
         }
-        people::set_organisation(write, id, organisation_id).await?;
+        people::set_organisation(write, id, organisation_id, now).await?;
         changed = true;
     }
     let role = Role::OrganisationAdmin;
     let is_admin = known.is_some_and(|person| person.roles.contains(&role));
-    match said.what.organisation_admin {
+    // Who comes from elsewhere looks after nothing here unless the file says so.
+    let stays = if changed { Some(false) } else { None };
+    match said.what.organisation_admin.or(stays) {
         Some(true) if !is_admin => people::give_role(write, id, role).await?,
         Some(false) if is_admin => people::take_role(write, id, role).await?,
         _ => return Ok(changed),

@@ -125,6 +125,8 @@ async fn take_out(
     }
     write.commit().await?;
     tracing::info!(event = "group_member_removed");
+    app.charging.give_up_after_leaving().await?;
+    app.letters_waiting.notify_one();
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -17,6 +17,8 @@ pub enum Booked<'a> {
     NoShow(Fee<'a>),
     /// It was refused or failed, and why.
     Refused(Option<&'a BookingTrouble>),
+    /// They have left the group that was to pay.
+    LeftGroup,
 }
 
 /// What not coming costs.
@@ -37,6 +39,7 @@ impl Booked<'_> {
             Self::Expired | Self::Lapsed => "booking-expired",
             Self::NoShow(_) => "booking-no-show",
             Self::Refused(_) => "booking-refused",
+            Self::LeftGroup => "booking-left-group",
         }
     }
 }
@@ -49,6 +52,7 @@ pub fn booking(to: &Addressee<'_>, what: Booked<'_>, place: &str) -> Letter {
         Booked::Lapsed => lapsed(to.language),
         Booked::NoShow(fee) => no_show(to.language, fee),
         Booked::Refused(why) => refused(to.language, why),
+        Booked::LeftGroup => left_group(to.language),
     };
     letter(what.kind(), to, subject, &[before, place, &after])
 }
@@ -226,8 +230,38 @@ fn refused(language: Language, why: Option<&BookingTrouble>) -> Said {
     (subject, before, after)
 }
 
+fn left_group(language: Language) -> Said {
+    let (subject, before, after) = match language {
+        Language::En => (
+            "Your booking was given up",
+            "you are no longer in the group that was to pay for this booking. It was given up:",
+            "You pay nothing for it. The booking:",
+        ),
+        Language::De => (
+            "Ihre Buchung wurde abgesagt",
+            "Sie sind nicht mehr in der Gruppe, die diese Buchung bezahlen sollte. Sie wurde \
+             abgesagt:",
+            "Sie zahlen dafür nichts. Die Buchung:",
+        ),
+        Language::Fr => (
+            "Votre réservation a été annulée",
+            "vous n’êtes plus dans le groupe qui devait payer cette réservation. Elle a été \
+             annulée :",
+            "Vous ne payez rien pour cela. La réservation :",
+        ),
+        Language::Es => (
+            "Tu reserva se ha anulado",
+            "ya no estás en el grupo que iba a pagar esta reserva. Se ha anulado:",
+            "No pagas nada por ello. La reserva:",
+        ),
+    };
+    (subject, before, after.to_owned())
+}
+
 fn reason(language: Language, why: &BookingTrouble) -> Option<&'static str> {
-    use BookingTrouble::{Closed, Faulted, NoTariff, Other, TooLate, Unavailable, Unsupported};
+    use BookingTrouble::{
+        Closed, Faulted, LeftGroup, NoTariff, Other, TooLate, Unavailable, Unsupported,
+    };
     use Language::{De, En, Es, Fr};
     Some(match (why, language) {
         (Faulted, En) => "The charger is out of order.",
@@ -242,7 +276,7 @@ fn reason(language: Language, why: &BookingTrouble) -> Option<&'static str> {
         (Unsupported | NoTariff | Unavailable, De) => "Die Ladestation ist nicht buchbar.",
         (Unsupported | NoTariff | Unavailable, Fr) => "La borne n’est pas réservable.",
         (Unsupported | NoTariff | Unavailable, Es) => "El cargador no se puede reservar.",
-        (TooLate | Other(_), _) => return None,
+        (TooLate | LeftGroup | Other(_), _) => return None,
     })
 }
 
@@ -310,6 +344,7 @@ mod tests {
                 booking(&to, Booked::Refused(Some(&BookingTrouble::Closed)), place),
                 booking(&to, Booked::Refused(Some(&BookingTrouble::Faulted)), place),
                 booking(&to, Booked::Refused(None), place),
+                booking(&to, Booked::LeftGroup, place),
             ];
             assert!(letters[3].body.contains("EUR 5.00"));
             letters.push(guest(("g@example.com", language), "Mara", place, to.link));

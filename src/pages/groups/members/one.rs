@@ -12,7 +12,7 @@ use crate::{
     components::{needs_network::NeedsNetwork, sending::Sending, trouble::FormTrouble},
     format,
     i18n::{problem::say_in_a_line, words},
-    routes,
+    routes::{self, GroupPart},
     run::live,
     state::{address::use_address, identity::use_identity, toasts::use_toasts},
     ui::button::{Button, Weight},
@@ -113,6 +113,12 @@ fn ReallyLeave(member: Member, mine: bool, chosen: Chosen) -> impl IntoView {
     };
     view! {
         <p role="status">{text}</p>
+        {(!mine).then(|| view! {
+            <p>
+                {words::group_member_remove_shared()} " "
+                <a href=routes::group(&here.id(), GroupPart::Cards)>{words::group_cards()}</a>
+            </p>
+        })}
         <FormTrouble problem=sending.refusal.into() />
         <Button
             weight=Weight::Danger

@@ -9,7 +9,7 @@ use portal_api::{
 
 use super::{Kept, json, one, pace};
 use crate::embedded::{
-    bookings::letters::Matter,
+    bookings::{leaving, letters::Matter},
     charging::{News, Work},
     groups::{self, elsewhere as group_ledger, limits::Claim},
 };
@@ -207,7 +207,7 @@ impl Work {
             booker_id: &kept.booker_id,
             status: &kept.told.status,
             price: price(&kept.told),
-            trouble: None,
+            trouble: leaving::trouble(&kept.told),
             spot: kept.spot(),
         };
         self.write_of(&matter).await

@@ -22,6 +22,7 @@ use sqlx::AnyConnection;
 use super::{Kept, ask_next, own};
 use crate::embedded::{
     bookings::{
+        leaving,
         options::{group_tokens, in_order, of_group, told},
         payers, plugs,
     },
@@ -57,7 +58,7 @@ impl Charging {
             held: false,
             cancelling: cancelling(&kept),
             no_show_fee: None,
-            trouble: None,
+            trouble: leaving::trouble(&kept.told),
             session_id: None,
             guest_link: kept.is_for_a_guest().then_some(kept.guest_link),
             booking: kept.told,

@@ -1,0 +1,151 @@
+//! Several copies of the server that book on one store.
+
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on has failed"
+)]
+
+mod support;
+
+use futures_util::future::join_all;
+use portal_api::{
+    path,
+    petit_monde::{
+        LIMIT_EXCEEDED,
+        booking::{Booking, BookingStatus},
+    },
+};
+use portal_server::{
+    clock::Clock,
+    config::{Allowance, Config},
+    embedded::people::Role,
+};
+use serde_json::json;
+use support::{
+    Database, Server, beginning,
+    bookings::{self, book_in_a_crowd, for_group, no, request},
+    charge_point, database, people,
+};
+
+async fn copy(database: &Database, folder: &std::path::Path, clock: &Clock) -> Server {
+    let config = Config {
+        data: folder.to_owned(),
+        database: database.address(),
+        person_calls: Allowance {
+            a_minute: 100_000,
+            a_month: 100_000,
+        },
+        ..Config::default()
+    };
+    let store = database.open(folder, clock).await;
+    Server::start(config, clock.clone(), store).await
+}
+
+/// Two copies on one PostgreSQL: a file has one server.
+async fn two_copies(test: impl AsyncFn(&Server, &Server)) {
+    for database in database::all().await {
+        if database.address().is_none() {
+            continue;
+        }
+        let folder = database::folder();
+        let clock = Clock::standing_at(beginning());
+        let first = copy(&database, &folder, &clock).await;
+        let second = copy(&database, &folder, &clock).await;
+        charge_point::lay(&first).await;
+        test(&first, &second).await;
+        first.stop().await;
+        second.stop().await;
+        database.drop().await;
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_sixteen_at_each_copy_one_gets_the_plug_every_time() {
+    two_copies(async |first, second| {
+        let mut drivers = Vec::new();
+        for number in 0..32 {
+            let email = format!("driver{number}@example.com");
+            let id = people::add(first, &email, &[Role::Driver]).await;
+            let at = if number % 2 == 0 { first } else { second };
+            drivers.push((id, at.signed_in(&email).await));
+        }
+        for round in 0..5 {
+            let tries = (0_i64..).zip(&drivers).map(|(number, (id, browser))| {
+                let mut request = request(first, 1, 60 + number, 60);
+                request.customer_id = Some(id.clone());
+                async move { (book_in_a_crowd(browser, &request).await, browser) }
+            });
+            let mut won = Vec::new();
+            for (answer, browser) in join_all(tries).await {
+                match answer.status {
+                    202 => won.push((answer.json::<Booking>(), browser)),
+                    409 => {}
+                    other => panic!("{other}: {}", answer.text),
+                }
+            }
+            assert_eq!(won.len(), 1, "round {round}");
+            let (booking, browser) = won.remove(0);
+            // Both see to it at once: it is confirmed once.
+            let (one, other) = tokio::join!(
+                first.app.charging.go_on_with_bookings(),
+                second.app.charging.go_on_with_bookings()
+            );
+            one.unwrap();
+            other.unwrap();
+            let told: Booking = browser.get(&path::booking(&booking.id)).await.json();
+            assert_eq!(told.status, BookingStatus::Confirmed);
+            assert_eq!(bookings::letters(first).await.len(), round + 1);
+            let cancel = path::cancel_booking(&booking.id);
+            assert_eq!(browser.post(&cancel, &json!({})).await.status, 200);
+        }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_sixty_four_bookings_at_two_copies_ten_fit_into_the_group_s_month() {
+    two_copies(async |first, second| {
+        // An hour is thought to cost 21.60: ten of them, and a bit.
+        let group = bookings::group(first, "van", (Some(21_600 + 2_159), None)).await;
+        let members = [
+            first.signed_in("member@example.com").await,
+            second.signed_in("member@example.com").await,
+        ];
+        for round in 0..3 {
+            let tries = (0..64_u32).map(|number| {
+                let (connector, hour) = (number % 4 + 1, i64::from(number / 4));
+                let request = request(first, connector, 60 + hour * 60, 60);
+                let request = for_group(request, &group.id);
+                // Each copy is asked for every plug.
+                let member = &members[usize::from(number / 4 % 2 == 0)];
+                async move { book_in_a_crowd(member, &request).await }
+            });
+            let mut won = Vec::new();
+            for answer in join_all(tries).await {
+                match answer.status {
+                    202 => won.push(answer.json::<Booking>()),
+                    _ => assert_eq!(no(&answer), (400, LIMIT_EXCEEDED.to_owned())),
+                }
+            }
+            assert_eq!(won.len(), 10, "round {round}");
+            let sums: (i64, i64, i64) = sqlx::query_as(
+                "select m.spent, m.held, (select cast(sum(held) as bigint) from group_claims
+                    where open = 1) from group_months m",
+            )
+            .fetch_one(second.store().readers())
+            .await
+            .unwrap();
+            assert_eq!(sums, (0, 21_600, 21_600));
+            for (number, booking) in won.into_iter().enumerate() {
+                let cancel = path::cancel_booking(&booking.id);
+                let answer = members[number % 2].post(&cancel, &json!({})).await;
+                assert_eq!(answer.status, 200, "{}", answer.text);
+            }
+            // Nobody books so often in an hour.
+            first.clock().advance(60 * 60);
+        }
+    })
+    .await;
+}
