@@ -39,7 +39,7 @@ pub struct BookingDetail {
     /// What not coming costs.
     #[serde(default)]
     pub no_show_fee: Option<Cost>,
-    /// Why it was refused or failed.
+    /// Why it was refused, failed or was cut short.
     #[serde(default)]
     pub trouble: Option<BookingTrouble>,
     /// The session that it became, if it is the caller's own.
@@ -96,7 +96,7 @@ pub struct Cancelling {
 }
 
 open_words! {
-    /// Why a booking was refused or failed.
+    /// Why a booking was refused, failed or was cut short.
     pub enum BookingTrouble {
         /// The charger takes no reservations.
         Unsupported = "unsupported",
@@ -110,6 +110,8 @@ open_words! {
         NoTariff = "no_tariff",
         /// It wasn't confirmed before its time was over.
         TooLate = "too_late",
+        /// The charge was ended: the group may not spend more on it.
+        GroupLimit = "group_limit",
     }
 }
 

@@ -44,9 +44,8 @@ pub fn Outcome(
         booking.status,
         BookingStatus::Rejected | BookingStatus::Failed
     );
-    let text = meaning(&booking.status, of.held);
+    let text = why.unwrap_or_else(|| meaning(&booking.status, of.held));
     let text = if refused {
-        let text = why.unwrap_or(text);
         view! { <Notice about=About::Wrong icon="alert" title=words::booking_nothing() text /> }
             .into_any()
     } else {
@@ -77,7 +76,7 @@ fn meaning(status: &BookingStatus, held: bool) -> String {
     }
 }
 
-/// Why it was refused or failed.
+/// Why it was refused, failed or was cut short.
 fn why(trouble: &BookingTrouble) -> String {
     match trouble {
         BookingTrouble::Unsupported => words::booking_trouble_unsupported(),
@@ -86,6 +85,7 @@ fn why(trouble: &BookingTrouble) -> String {
         BookingTrouble::Closed => words::booking_trouble_closed(),
         BookingTrouble::NoTariff => words::booking_trouble_no_tariff(),
         BookingTrouble::TooLate => words::booking_trouble_too_late(),
+        BookingTrouble::GroupLimit => words::booking_trouble_group_limit(),
         BookingTrouble::Other(word) => words::booking_step_unknown(word),
     }
 }

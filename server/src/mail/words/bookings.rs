@@ -161,7 +161,9 @@ fn refused(language: Language, why: Option<&BookingTrouble>) -> Said {
 }
 
 fn reason(language: Language, why: &BookingTrouble) -> Option<&'static str> {
-    use BookingTrouble::{Closed, Faulted, NoTariff, Other, TooLate, Unavailable, Unsupported};
+    use BookingTrouble::{
+        Closed, Faulted, GroupLimit, NoTariff, Other, TooLate, Unavailable, Unsupported,
+    };
     use Language::{De, En, Es, Fr};
     Some(match (why, language) {
         (Faulted, En) => "The charger is out of order.",
@@ -176,7 +178,7 @@ fn reason(language: Language, why: &BookingTrouble) -> Option<&'static str> {
         (Unsupported | NoTariff | Unavailable, De) => "Die Ladestation ist nicht buchbar.",
         (Unsupported | NoTariff | Unavailable, Fr) => "La borne n’est pas réservable.",
         (Unsupported | NoTariff | Unavailable, Es) => "El cargador no se puede reservar.",
-        (TooLate | Other(_), _) => return None,
+        (TooLate | GroupLimit | Other(_), _) => return None,
     })
 }
 
