@@ -26,7 +26,7 @@ macro_rules! step {
 }
 
 /// All steps, in order.
-const STEPS: [Step; 13] = [
+const STEPS: [Step; 14] = [
     step!(1, "0001_people"),
     step!(2, "0002_sessions"),
     step!(3, "0003_disputes"),
@@ -70,6 +70,7 @@ const STEPS: [Step; 13] = [
     step!(11, "0011_ahead"),
     step!(12, "0012_heard"),
     step!(13, "0013_calls"),
+    step!(16, "0016_stops"),
 ];
 
 /// Takes the steps that the store has not taken yet.
