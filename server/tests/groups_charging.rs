@@ -8,53 +8,20 @@
 
 mod support;
 
-use portal_api::{
-    petit_monde::group::{BulkTokens, TokenKind},
-    time::Month,
-};
 use portal_server::embedded::groups::{
-    Group,
     limits::{self, Balance},
     tokens::{self, Record},
 };
 use serde_json::{Value, json};
 use support::{
     Server, both_stores,
-    charge_point::{self, ChargePoint},
-    groups, people,
+    charge_point::ChargePoint,
+    groups::{self, balance, ready},
+    people,
 };
 
 const NOW: &str = "2025-06-14T15:00:00Z";
 const LATER: &str = "2025-06-14T15:30:00Z";
-
-async fn mint(server: &Server, group: &Group, count: u32) -> Vec<Record> {
-    let asked = BulkTokens {
-        count,
-        kind: TokenKind::Rfid,
-        label_prefix: Some("Transporter ".into()),
-    };
-    let mut write = server.store().write().await.unwrap();
-    let made = tokens::mint(&mut write, group, &asked, server.clock().now())
-        .await
-        .unwrap();
-    write.commit().await.unwrap();
-    made
-}
-
-/// A group that pays in kroner, and its cards.
-async fn ready(server: &Server, limits: (Option<i64>, Option<i64>)) -> (Group, Vec<Record>) {
-    charge_point::lay(server).await;
-    groups::organisation(server).await;
-    let group = groups::make_in(server, "fleet", "NOK", limits).await;
-    let cards = mint(server, &group, 3).await;
-    (group, cards)
-}
-
-async fn balance(server: &Server, group: &Group) -> Balance {
-    let mut reader = server.store().readers().acquire().await.unwrap();
-    let month = Month::from_number(202_506).unwrap();
-    limits::month(&mut reader, &group.id, month).await.unwrap()
-}
 
 async fn authorize(point: &mut ChargePoint, card: &Record) -> Value {
     let asked = json!({ "idTag": card.token.uid });

@@ -13,6 +13,7 @@ use portal_api::time::{Instant, Month};
 use portal_server::embedded::groups::{
     Group,
     limits::{self, Balance, Claim, Unclaimed},
+    stops::{self, Going},
 };
 use proptest::{
     prelude::*,
@@ -46,6 +47,20 @@ async fn claim(
 async fn settle(server: &Server, reference: &str, minor: Option<i64>) {
     let mut write = server.store().write().await.unwrap();
     limits::settle(&mut write, reference, minor.map(euros))
+        .await
+        .unwrap();
+    write.commit().await.unwrap();
+}
+
+/// The meter of a charge is read, which has cost so much.
+async fn read(server: &Server, reference: String, minor: i64) {
+    let mut write = server.store().write().await.unwrap();
+    let going = Going {
+        reference: &reference,
+        cost: euros(minor),
+        next: 0,
+    };
+    stops::goes_on(&mut write, &going, server.clock().now())
         .await
         .unwrap();
     write.commit().await.unwrap();
@@ -144,6 +159,41 @@ async fn whatever_comes_in_whatever_order_no_more_is_taken_than_there_is() {
     .await;
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn readings_bookings_and_ends_at_once_lose_nothing() {
+    both_stores(async |server| {
+        groups::organisation(server).await;
+        for round in 0..4 {
+            let group = groups::make(server, &format!("e{round}"), (Some(100_000), None)).await;
+            let (group, at) = (&group, server.clock().now());
+            let charge = |number: i64| format!("e{round}-{}", number % 8);
+            for number in 0..8 {
+                claim(server, group, &charge(number), 1_000, at)
+                    .await
+                    .unwrap();
+            }
+            let readings = (0..96).map(|number| read(server, charge(number), 1_000 + number));
+            let bookings = (0..32).map(|number| async move {
+                claim(server, group, &format!("b{round}-{number}"), 500, at).await
+            });
+            let ends = (0..4).map(|number| async move {
+                settle(server, &charge(number), Some(900)).await;
+            });
+            let (_, booked, _) =
+                tokio::join!(join_all(readings), join_all(bookings), join_all(ends));
+            assert!(booked.iter().all(Result::is_ok));
+            let all = Balance {
+                spent: 4 * 900,
+                // The highest reading of each of the others, in any order.
+                held: (92..96).map(|number| 1_000 + number).sum::<i64>() + 32 * 500,
+            };
+            assert_eq!(balance(server, group, 202_506).await, all);
+            assert_eq!(ledger(server, group, 202_506).await, all);
+        }
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn a_claim_is_made_once_and_settled_once() {
     both_stores(async |server| {
@@ -227,7 +277,7 @@ async fn another_currency_is_refused_and_at_most_what_is_left_is_set_aside() {
         ] {
             wanted.reference = reference;
             wanted.amount = euros(asked);
-            limits::claim_at_most(&mut write, &group, &wanted)
+            limits::claim_at_most(&mut write, &group, &wanted, 0)
                 .await
                 .unwrap();
             let month = Month::from_number(202_506).unwrap();
@@ -235,14 +285,14 @@ async fn another_currency_is_refused_and_at_most_what_is_left_is_set_aside() {
             assert_eq!(balance.held, sum);
         }
         wanted.reference = "d";
-        let none = limits::claim_at_most(&mut write, &group, &wanted).await;
+        let none = limits::claim_at_most(&mut write, &group, &wanted, 0).await;
         assert!(matches!(none, Err(Unclaimed::Month)));
         // A group that may pay for no charge pays for none, however small.
         let nothing = Group {
             per_session_limit: Some(0),
             ..group.clone()
         };
-        let none = limits::claim_at_most(&mut write, &nothing, &wanted).await;
+        let none = limits::claim_at_most(&mut write, &nothing, &wanted, 0).await;
         assert!(matches!(none, Err(Unclaimed::PerSession)));
         write.commit().await.unwrap();
     })

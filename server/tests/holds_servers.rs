@@ -13,24 +13,13 @@ use portal_api::{
     path,
     portal::charge_points::{ChargePoint as Shown, ConnectorState},
 };
-use portal_server::{clock::Clock, config::Config};
 use support::{
-    Browser, Database, Server, beginning,
+    Browser, Server,
     charge_point::{self, ChargePoint},
-    database, people,
+    copies, people,
 };
 
 const NOW: &str = "2025-06-14T15:00:00Z";
-
-async fn copy(database: &Database, folder: &std::path::Path, clock: &Clock) -> Server {
-    let config = Config {
-        data: folder.to_owned(),
-        database: database.address(),
-        ..Config::default()
-    };
-    let store = database.open(folder, clock).await;
-    Server::start(config, clock.clone(), store).await
-}
 
 async fn state(browser: &Browser) -> ConnectorState {
     let shown: Shown = browser.get(&path::charge_point("CP-BGO")).await.json();
@@ -39,24 +28,15 @@ async fn state(browser: &Browser) -> ConnectorState {
 
 /// Two copies, a charge point at the first, a driver at the second.
 async fn apart(test: impl AsyncFn(Server, Server, Browser, ChargePoint)) {
-    for database in database::all().await {
-        if database.address().is_none() {
-            // A file has one server.
-            continue;
-        }
-        let folder = database::folder();
-        let clock = Clock::standing_at(beginning());
-        let first = copy(&database, &folder, &clock).await;
-        let second = copy(&database, &folder, &clock).await;
+    copies::two(async |first, second| {
         charge_point::lay(&first).await;
         people::driver(&first).await;
         let browser = second.signed_in("driver@example.com").await;
         let mut point = ChargePoint::connect(&first, "CP-BGO").await;
         point.status(1, "Available", NOW).await;
         test(first, second, browser, point).await;
-        database.drop().await;
-        std::fs::remove_dir_all(&folder).unwrap();
-    }
+    })
+    .await;
 }
 
 #[tokio::test]

@@ -14,6 +14,7 @@
 pub mod bookings;
 pub mod browser;
 pub mod charge_point;
+pub mod copies;
 pub mod crash;
 pub mod database;
 pub mod disputes;

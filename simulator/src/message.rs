@@ -109,6 +109,8 @@ pub enum End {
     Refused,
     /// The connector broke.
     Broken,
+    /// The server has ended it.
+    Stopped,
 }
 
 /// What the server asks a charge point to do.
@@ -121,6 +123,17 @@ pub enum Command {
         /// Which.
         number: i64,
     },
+    /// End a charge.
+    Stop(Which),
+}
+
+/// Which charge.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Which {
+    /// By the server's number.
+    Number(i64),
+    /// By the charge point's own name.
+    Name(String),
 }
 
 /// Hold a connector for somebody.

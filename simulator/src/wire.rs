@@ -6,7 +6,7 @@ mod v201;
 use portal_api::time::Instant;
 use serde_json::{Value, json};
 
-use crate::message::{Command, Condition, Message};
+use crate::message::{Command, Condition, Message, Which};
 
 /// A frame of OCPP-J.
 #[derive(Clone, Debug, PartialEq)]
@@ -123,9 +123,26 @@ impl Protocol {
             "CancelReservation" => payload["reservationId"]
                 .as_i64()
                 .map(|number| Command::Cancel { number }),
+            _ if action == self.stops() => self.which(payload).map(Command::Stop),
             _ => return Err("NotImplemented"),
         };
         command.ok_or(wrong)
+    }
+
+    /// What the command is called that ends a charge.
+    fn stops(self) -> &'static str {
+        match self {
+            Self::V16 => "RemoteStopTransaction",
+            Self::V201 => "RequestStopTransaction",
+        }
+    }
+
+    fn which(self, payload: &Value) -> Option<Which> {
+        let charge = &payload["transactionId"];
+        match self {
+            Self::V16 => charge.as_i64().map(Which::Number),
+            Self::V201 => charge.as_str().map(|name| Which::Name(name.to_owned())),
+        }
     }
 }
 

@@ -167,6 +167,20 @@ const POOR = {
   fits: false,
 };
 
+test("a charge that was ended at the group's limit says so", async ({ page }) => {
+  await openForm(page, await bookable(page));
+  await bookButton(page).click();
+  await confirmed(page);
+  await page.route(/\/api\/portal\/bookings\/[0-9a-f-]{36}$/, async (route) => {
+    const detail = await (await route.fetch()).json();
+    await route.fulfill({ json: { ...detail, booking: { ...detail.booking, status: "COMPLETED" }, trouble: "group_limit" } });
+  });
+  await page.reload();
+  await expect(standing(page).getByText("The charge was stopped: it had reached what the group may spend.")).toBeVisible();
+  await page.unrouteAll();
+  await cancelBeside(page);
+});
+
 test("a group's limit is reached: what is left, whom to ask, my own instead", async ({ page }) => {
   const plug = await bookable(page);
   await page.route(/\/api\/portal\/bookings\/options/, async (route) => {

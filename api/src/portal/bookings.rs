@@ -40,7 +40,7 @@ pub struct BookingDetail {
     /// What not coming costs.
     #[serde(default)]
     pub no_show_fee: Option<Cost>,
-    /// Why it was refused or failed.
+    /// Why it was refused, failed or was cut short.
     #[serde(default)]
     pub trouble: Option<BookingTrouble>,
     /// The session that it became, if it is the caller's own.
@@ -97,7 +97,7 @@ pub struct Cancelling {
 }
 
 open_words! {
-    /// Why a booking was refused or failed, or was given up for its driver.
+    /// Why a booking was refused or failed, was cut short, or was given up for its driver.
     pub enum BookingTrouble {
         /// The charger takes no reservations.
         Unsupported = "unsupported",
@@ -113,6 +113,8 @@ open_words! {
         TooLate = "too_late",
         /// It was given up: whoever booked had left the group that was to pay.
         LeftGroup = "left_group",
+        /// The charge was ended: the group may not spend more on it.
+        GroupLimit = "group_limit",
     }
 }
 

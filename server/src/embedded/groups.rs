@@ -3,7 +3,8 @@
 //! - [`members`]: who is in it. [`reading`]: what is told of it. [`ledger`]: its charges,
 //!   one by one and in [`usage`] summed up; in a [`report`] what was booked. [`letters`]: what its people are written.
 //! - [`limits`]: what is set aside and spent, never more than the group may.
-//!   [`charges`]: what begins with one of its tokens. [`tokens`]: those.
+//!   [`charges`]: what begins with one of its tokens, [`stops`]: and has to end once that
+//!   is spent. [`tokens`]: those.
 //! - [`elsewhere`]: groups whose bookings a real Petit Monde takes.
 
 pub mod charges;
@@ -15,6 +16,7 @@ pub mod members;
 mod part;
 pub mod reading;
 pub mod report;
+pub mod stops;
 pub mod tokens;
 pub mod usage;
 

@@ -26,7 +26,7 @@ macro_rules! step {
 }
 
 /// All steps, in order.
-const STEPS: [Step; 16] = [
+const STEPS: [Step; 17] = [
     step!(1, "0001_people"),
     step!(2, "0002_sessions"),
     step!(3, "0003_disputes"),
@@ -83,6 +83,7 @@ const STEPS: [Step; 16] = [
         ),
     },
     step!(15, "0015_groups_told"),
+    step!(16, "0016_stops"),
     step!(17, "0017_bookings"),
 ];
 

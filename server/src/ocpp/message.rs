@@ -178,6 +178,13 @@ pub enum Order {
         /// What the hold is called.
         number: i64,
     },
+    /// End a charge.
+    Stop {
+        /// What we call it.
+        number: i64,
+        /// What the charge point calls it.
+        name: String,
+    },
 }
 
 /// What came of an order.

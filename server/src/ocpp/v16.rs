@@ -105,7 +105,14 @@ fn stopped(payload: &Value) -> Option<Charge> {
     let early = matches!(
         text(payload, &["reason"]),
         Some(
-            "EmergencyStop" | "HardReset" | "PowerLoss" | "Reboot" | "SoftReset" | "UnlockCommand"
+            "EmergencyStop"
+                | "HardReset"
+                | "PowerLoss"
+                | "Reboot"
+                // On our order: drivers end their charges themselves.
+                | "Remote"
+                | "SoftReset"
+                | "UnlockCommand"
         )
     );
     Some(Charge {
@@ -160,6 +167,7 @@ pub(super) fn call(order: &Order) -> (&'static str, Value) {
             ("ReserveNow", payload)
         }
         Order::Release { number } => ("CancelReservation", json!({ "reservationId": number })),
+        Order::Stop { number, .. } => ("RemoteStopTransaction", json!({ "transactionId": number })),
     }
 }
 

@@ -100,13 +100,13 @@ fn charge(payload: &Value) -> Option<Charge> {
     })
 }
 
+/// `Remote` is on our order: drivers end their charges themselves.
 fn ended_early(reason: Option<&str>) -> bool {
     !matches!(
         reason,
         None | Some(
             "Local"
                 | "EVDisconnected"
-                | "Remote"
                 | "StoppedByEV"
                 | "SOCLimitReached"
                 | "TimeLimitReached"
@@ -150,6 +150,7 @@ pub(super) fn call(order: &Order) -> (&'static str, Value) {
             ("ReserveNow", payload)
         }
         Order::Release { number } => ("CancelReservation", json!({ "reservationId": number })),
+        Order::Stop { name, .. } => ("RequestStopTransaction", json!({ "transactionId": name })),
     }
 }
 

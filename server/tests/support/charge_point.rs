@@ -3,6 +3,7 @@
 use std::{net::SocketAddr, time::Duration};
 
 use futures_util::{SinkExt, StreamExt};
+use portal_api::time::Instant;
 use portal_server::embedded::{
     Write,
     charging::{points, tags},
@@ -156,6 +157,49 @@ impl ChargePoint {
         !self.orders.is_empty()
     }
 
+    /// A charge begins with a card; gives what it is called, and what is said of the card.
+    pub async fn begin(&mut self, connector: i64, card: &str, at: Instant) -> (Value, Value) {
+        if !self.new {
+            let began = json!({ "connectorId": connector, "idTag": card, "meterStart": 0,
+                "timestamp": at });
+            let told = self.call("StartTransaction", began).await;
+            return (told["transactionId"].clone(), told["idTagInfo"].clone());
+        }
+        let name = json!(format!("{connector}-{}", at.millis()));
+        let mut began = event("Started", "Authorized", (&name, 0), at);
+        began["evse"] = json!({ "id": connector });
+        began["idToken"] = json!({ "idToken": card, "type": "ISO14443" });
+        let told = self.call("TransactionEvent", began).await;
+        (name, told["idTokenInfo"].clone())
+    }
+
+    /// The meter of a charge is read.
+    pub async fn read(&mut self, charge: &Value, meter_wh: i64, at: Instant) {
+        let told = if self.new {
+            let event = event("Updated", "MeterValuePeriodic", (charge, meter_wh), at);
+            self.call("TransactionEvent", event).await
+        } else {
+            let sampled = json!([{ "value": meter_wh.to_string() }]);
+            let values = json!({ "connectorId": 1, "transactionId": charge,
+                "meterValue": [{ "timestamp": at, "sampledValue": sampled }] });
+            self.call("MeterValues", values).await
+        };
+        assert_eq!(told, json!({}));
+    }
+
+    /// A charge ends because of an order.
+    pub async fn end(&mut self, charge: &Value, meter_wh: i64, at: Instant) {
+        if self.new {
+            let mut event = event("Ended", "RemoteStop", (charge, meter_wh), at);
+            event["transactionInfo"]["stoppedReason"] = "Remote".into();
+            self.call("TransactionEvent", event).await;
+        } else {
+            let ended = json!({ "transactionId": charge, "meterStop": meter_wh, "timestamp": at,
+                "reason": "Remote" });
+            self.call("StopTransaction", ended).await;
+        }
+    }
+
     /// The next order: its id, what, and the details.
     pub async fn order(&mut self) -> (String, String, Value) {
         if !self.orders.is_empty() {
@@ -214,4 +258,10 @@ impl ChargePoint {
         let text = |index: usize| frame[index].as_str().unwrap().to_owned();
         self.orders.push((text(1), text(2), frame[3].clone()));
     }
+}
+
+fn event(kind: &str, trigger: &str, (name, meter_wh): (&Value, i64), at: Instant) -> Value {
+    json!({ "eventType": kind, "timestamp": at, "triggerReason": trigger, "seqNo": 0,
+        "transactionInfo": { "transactionId": name },
+        "meterValue": [{ "timestamp": at, "sampledValue": [{ "value": meter_wh }] }] })
 }

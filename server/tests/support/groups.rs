@@ -1,12 +1,21 @@
 //! Groups for tests.
 
-use portal_api::money::{Currency, Money};
+use portal_api::{
+    money::{Currency, Money},
+    petit_monde::group::{BulkTokens, TokenKind},
+    time::Month,
+};
 use portal_server::embedded::{
-    groups::{self, Group, members},
+    groups::{
+        self, Group,
+        limits::{self, Balance},
+        members,
+        tokens::{self, Record},
+    },
     people::put_organisation,
 };
 
-use super::{Server, people};
+use super::{Server, charge_point, people};
 
 /// What all groups of tests belong to.
 pub const ORGANISATION: &str = "org_QUAY";
@@ -55,6 +64,38 @@ pub async fn make_in(
     groups::put(&mut write, &group).await.unwrap();
     write.commit().await.unwrap();
     group
+}
+
+/// A group that pays in kroner where charge points are, and its three cards.
+pub async fn ready(server: &Server, limits: (Option<i64>, Option<i64>)) -> (Group, Vec<Record>) {
+    charge_point::lay(server).await;
+    organisation(server).await;
+    let group = make_in(server, "fleet", "NOK", limits).await;
+    let asked = BulkTokens {
+        count: 3,
+        kind: TokenKind::Rfid,
+        label_prefix: Some("Transporter ".into()),
+    };
+    let mut write = server.store().write().await.unwrap();
+    let cards = tokens::mint(&mut write, &group, &asked, server.clock().now())
+        .await
+        .unwrap();
+    write.commit().await.unwrap();
+    (group, cards)
+}
+
+/// What a group has spent and set aside in June 2025.
+pub async fn balance(server: &Server, group: &Group) -> Balance {
+    let mut reader = server.store().readers().acquire().await.unwrap();
+    let month = Month::from_number(202_506).unwrap();
+    limits::month(&mut reader, &group.id, month).await.unwrap()
+}
+
+/// Gives a group other limits.
+pub async fn limit(server: &Server, group: &Group, limits: (Option<i64>, Option<i64>)) {
+    let mut write = server.store().write().await.unwrap();
+    groups::limit(&mut write, group, limits).await.unwrap();
+    write.commit().await.unwrap();
 }
 
 /// Makes somebody a colleague, and takes them into a group if one is named.

@@ -6,7 +6,7 @@ use serde_json::json;
 use super::{ChargePoint, Effect, Manner, after};
 use crate::{
     connector::Hold,
-    message::{Command, Condition, Reserve, Verdict},
+    message::{Command, Condition, End, Message, Reserve, Verdict, Which},
     wire::Frame,
 };
 
@@ -47,9 +47,12 @@ impl ChargePoint {
 
     fn carry_out(&mut self, now: Instant, command: Command) -> Verdict {
         match command {
-            Command::Reserve(_) if self.manner == Manner::Refusing => Verdict::Rejected,
+            Command::Reserve(_) | Command::Stop(_) if self.manner == Manner::Refusing => {
+                Verdict::Rejected
+            }
             Command::Reserve(reserve) => self.reserve(now, reserve),
             Command::Cancel { number } => self.cancel(number),
+            Command::Stop(which) => self.stop(now, &which),
         }
     }
 
@@ -96,5 +99,25 @@ impl ChargePoint {
             }
         }
         Verdict::Rejected
+    }
+    /// Ends a charge, the car stays plugged in.
+    fn stop(&mut self, now: Instant, which: &Which) -> Verdict {
+        let name = match which {
+            Which::Name(name) => Some(name),
+            Which::Number(number) => {
+                let mut numbers = self.numbers.iter();
+                let known = numbers.find(|(_, known)| *known == number);
+                known.map(|(name, _)| name)
+            }
+        };
+        let mut connectors = self.connectors.iter_mut();
+        let there = connectors.find(|one| name.is_some_and(|name| one.charge() == Some(name)));
+        match there.and_then(|connector| connector.finish(now, End::Stopped)) {
+            Some(report) => {
+                self.outbox.put(Message::Charge(report));
+                Verdict::Accepted
+            }
+            None => Verdict::Rejected,
+        }
     }
 }

@@ -7,7 +7,7 @@ pub enum Manner {
     Obeying,
     /// Does everything, and answers, only after so many milliseconds.
     Slow(i64),
-    /// Holds nothing for anybody.
+    /// Holds nothing for anybody, and ends no charge because it is told to.
     Refusing,
     /// Hears no command.
     Silent,

@@ -1,7 +1,7 @@
 use serde_json::{Value, json};
 
 use super::*;
-use crate::message::{End, Moment, Report, Reserve};
+use crate::message::{End, Moment, Report, Reserve, Which};
 
 const BOTH: [Protocol; 2] = [Protocol::V16, Protocol::V201];
 
@@ -172,6 +172,20 @@ fn both_ways_to_ask_for_a_hold_are_understood() {
         let cancel = protocol.command("CancelReservation", &json!({ "reservationId": 3 }));
         assert_eq!(cancel, Ok(Command::Cancel { number: 3 }));
     }
+    let stop = json!({ "transactionId": 7 });
+    assert_eq!(
+        Protocol::V16.command("RemoteStopTransaction", &stop),
+        Ok(Command::Stop(Which::Number(7)))
+    );
+    assert_eq!(
+        Protocol::V201.command("RequestStopTransaction", &stop),
+        Err("FormatViolation")
+    );
+    let stop = json!({ "transactionId": "c-1" });
+    assert_eq!(
+        Protocol::V201.command("RequestStopTransaction", &stop),
+        Ok(Command::Stop(Which::Name("c-1".to_owned())))
+    );
 }
 
 #[test]

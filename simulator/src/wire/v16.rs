@@ -113,6 +113,7 @@ fn reason(end: End) -> &'static str {
     match end {
         End::Unplugged => "EVDisconnected",
         End::Refused => "DeAuthorized",
+        End::Stopped => "Remote",
         End::Broken => "Other",
     }
 }

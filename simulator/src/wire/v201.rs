@@ -52,6 +52,7 @@ fn transaction_event(report: &Report) -> Value {
         Moment::Ended(End::Unplugged) => ("Ended", "EVDeparted", "Transaction.End"),
         Moment::Ended(End::Refused) => ("Ended", "Deauthorized", "Transaction.End"),
         Moment::Ended(End::Broken) => ("Ended", "AbnormalCondition", "Transaction.End"),
+        Moment::Ended(End::Stopped) => ("Ended", "RemoteStop", "Transaction.End"),
     };
     let sample = |measurand, value: u64, unit| {
         json!({
@@ -114,6 +115,7 @@ fn reason(end: End) -> &'static str {
     match end {
         End::Unplugged => "EVDisconnected",
         End::Refused => "DeAuthorized",
+        End::Stopped => "Remote",
         End::Broken => "GroundFault",
     }
 }

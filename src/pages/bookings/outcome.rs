@@ -89,7 +89,7 @@ fn meaning(booking: &Booking, held: bool) -> String {
     }
 }
 
-/// Why it was refused or failed, or was given up for its driver.
+/// Why it was refused or failed, was cut short, or was given up for its driver.
 fn why(trouble: &BookingTrouble) -> String {
     match trouble {
         BookingTrouble::Unsupported => words::booking_trouble_unsupported(),
@@ -99,6 +99,7 @@ fn why(trouble: &BookingTrouble) -> String {
         BookingTrouble::NoTariff => words::booking_trouble_no_tariff(),
         BookingTrouble::TooLate => words::booking_trouble_too_late(),
         BookingTrouble::LeftGroup => words::booking_trouble_left_group(),
+        BookingTrouble::GroupLimit => words::booking_trouble_group_limit(),
         BookingTrouble::Other(word) => words::booking_step_unknown(word),
     }
 }

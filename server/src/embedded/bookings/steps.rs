@@ -17,7 +17,7 @@ use super::{
 };
 use crate::embedded::{
     charging::{Work, feed},
-    groups::limits,
+    groups::{limits, stops},
     sessions,
 };
 
@@ -165,9 +165,11 @@ impl Work {
             return Ok(());
         };
         let cost = sessions::cost_now(&mut self.write, session_id, self.now).await?;
+        let stopped = stops::stopped(&mut self.write, session_id).await?;
         let change = Change {
             price: cost.map(|cost| cost.minor),
             currency: cost.map(|cost: Money| cost.currency),
+            trouble: stopped.then_some(&BookingTrouble::GroupLimit),
             ..Change::default()
         };
         let (from, to) = (BookingStatus::Attending, BookingStatus::Completed);

@@ -8,6 +8,7 @@ mod opening;
 use portal_api::{
     decimal::Decimal,
     dynamo::SessionStatus,
+    money::Money,
     portal::events::{SESSION, SessionNews},
     time::Instant,
 };
@@ -15,9 +16,12 @@ use portal_api::{
 use self::heard::Heard;
 use super::{News, Work, tags};
 use crate::{
-    embedded::sessions::{
-        self, End, WriteError,
-        open::{self, Open},
+    embedded::{
+        groups::stops::{self, Going},
+        sessions::{
+            self, End, WriteError,
+            open::{self, Open},
+        },
     },
     ocpp::message::{Charge, ChargeId, Step, TagStatus},
 };
@@ -161,11 +165,19 @@ pub(super) async fn idle(
 /// Writes a session and tells its driver.
 async fn write(work: &mut Work, open: &Open) -> Result<(), sqlx::Error> {
     match sessions::save(&mut work.write, &open.record, &open.site, &open.tariff).await {
+        Ok(()) if open.record.end.is_some() => {
+            work.complete(&open.record.id).await?;
+            tell_end(work, open).await
+        }
         Ok(()) => {
-            if open.record.end.is_some() {
-                work.complete(&open.record.id).await?;
+            let cost = open.cost(work.now);
+            let stop = has_to_stop(work, open, cost).await?;
+            let mut news = news(work, open, cost);
+            if let Some(news) = news.as_mut().filter(|_| stop) {
+                news.charge_point_id = Some(open.record.charge_point_id.clone());
             }
-            tell(work, open).await
+            work.news.extend(news);
+            Ok(())
         }
         // It was settled before.
         Err(WriteError::Ended) => Ok(()),
@@ -173,7 +185,32 @@ async fn write(work: &mut Work, open: &Open) -> Result<(), sqlx::Error> {
     }
 }
 
-async fn tell(work: &mut Work, open: &Open) -> Result<(), sqlx::Error> {
+/// Whether a charge is to be ended: it is a group's, which has no more to spend on it.
+async fn has_to_stop(
+    work: &mut Work,
+    open: &Open,
+    cost: Option<Money>,
+) -> Result<bool, sqlx::Error> {
+    let (Some(reference), Some(cost)) = (&open.claim, cost) else {
+        return Ok(false);
+    };
+    let going = Going {
+        reference,
+        cost,
+        next: open.last_step().unwrap_or(0),
+    };
+    stops::goes_on(&mut work.write, &going, work.now).await
+}
+
+/// Tells what a session came to.
+async fn tell_end(work: &mut Work, open: &Open) -> Result<(), sqlx::Error> {
+    let cost = sessions::cost_now(&mut work.write, &open.record.id, work.now).await?;
+    let news = news(work, open, cost);
+    work.news.extend(news);
+    Ok(())
+}
+
+fn news(work: &Work, open: &Open, cost: Option<Money>) -> Option<News> {
     let record = &open.record;
     let last = record.readings.last();
     let status = match record.end {
@@ -182,7 +219,6 @@ async fn tell(work: &mut Work, open: &Open) -> Result<(), sqlx::Error> {
         Some(_) => SessionStatus::Completed,
     };
     let at = record.end.map_or(work.now, |end| end.at);
-    let cost = sessions::cost_now(&mut work.write, &record.id, work.now).await?;
     let news = SessionNews {
         session_id: record.id.clone(),
         status,
@@ -191,13 +227,11 @@ async fn tell(work: &mut Work, open: &Open) -> Result<(), sqlx::Error> {
             .filter(|_| record.end.is_none())
             .and_then(|last| last.power_w)
             .map(|power| Decimal::new(power, 3)),
-        cost: cost.map(|money| money.major()),
+        cost: cost.map(Money::major),
         currency: Some(open.tariff.currency),
         at: last.map_or(at, |last| last.at),
     };
-    work.news
-        .extend(News::of(&record.driver_id, SESSION, &news));
-    Ok(())
+    News::of(&record.driver_id, SESSION, &news)
 }
 
 fn unwritten(error: WriteError) -> sqlx::Error {

@@ -3,8 +3,9 @@
 //! store before the charge point is asked, and has one number all its life: whatever
 //! breaks off in between is taken up again by asking with the same number.
 //!
-//! - [`asking`]: a driver asks, extends, gives up. `orders`: what charge points are
-//!   ordered and what they say. [`reading`]: what is told of a hold.
+//! - [`asking`]: a driver asks, extends, gives up. [`reading`]: what is told of a hold.
+//!   `orders`: what charge points are ordered and what they say, also of charges that are
+//!   to end.
 
 pub mod asking;
 mod orders;

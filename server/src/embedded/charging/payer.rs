@@ -64,7 +64,8 @@ impl Payer {
             return Ok(true);
         };
         let usual = estimate::usual(&mut work.write, place, terms, at).await?;
-        charges::afford(&mut work.write, group, session_id, usual, at).await
+        let entry = terms.1.entry().map_or(0, |entry| entry.minor);
+        charges::afford(&mut work.write, group, session_id, (usual, entry), at).await
     }
 
     /// Of a group: what was set aside is for this session, which there is now.

@@ -252,15 +252,41 @@ const NEWS: i64 = 7 * 24 * 60 * 60;
 /// How many disputes are news at a time.
 const NEWS_MOST: i64 = 3;
 
+#[derive(FromRow)]
+struct NewsRow {
+    id: String,
+    place: String,
+    decided: i64,
+    credit_minor: Option<i64>,
+    currency: Option<String>,
+}
+
+impl NewsRow {
+    fn told(self) -> DisputeNews {
+        let credit = self.credit_minor.zip(self.currency);
+        DisputeNews {
+            dispute_id: self.id,
+            place: self.place,
+            decided: self.decided == 1,
+            credit: credit.and_then(|(minor, currency)| {
+                let currency = Currency::new(&currency)?;
+                let amount = Money::new(minor, currency).major();
+                Some(Cost { amount, currency })
+            }),
+        }
+    }
+}
+
 /// The disputes that wait for their driver, then those decided lately, the newest first.
 pub async fn news(
     store: &Store,
     person_id: &str,
     now: Instant,
 ) -> Result<Vec<DisputeNews>, sqlx::Error> {
-    let rows: Vec<(String, String, i64, Option<i64>, Option<String>)> = sqlx::query_as(
-        "select id, coalesce(site_name, ''), case turn when 'driver' then 0 else 1 end as decided,
-            credit_minor, currency from disputes where person_id = $1 and (turn = 'driver' or decided_at > $2)
+    let rows: Vec<NewsRow> = sqlx::query_as(
+        "select id, coalesce(site_name, '') as place, credit_minor, currency,
+            case turn when 'driver' then 0 else 1 end as decided
+            from disputes where person_id = $1 and (turn = 'driver' or decided_at > $2)
             order by decided, changed_at desc, id limit $3",
     )
     .bind(person_id)
@@ -268,20 +294,7 @@ pub async fn news(
     .bind(NEWS_MOST)
     .fetch_all(store.readers())
     .await?;
-    let news = rows.into_iter();
-    let news = news.map(
-        |(dispute_id, place, decided, credit, currency)| DisputeNews {
-            dispute_id,
-            place,
-            decided: decided == 1,
-            credit: credit.zip(currency).and_then(|(minor, currency)| {
-                let currency = Currency::new(&currency)?;
-                let amount = Money::new(minor, currency).major();
-                Some(Cost { amount, currency })
-            }),
-        },
-    );
-    Ok(news.collect())
+    Ok(rows.into_iter().map(NewsRow::told).collect())
 }
 
 /// Whose session a dispute at the desk is about, and which.

@@ -1,34 +1,70 @@
 //! Charges that begin with one of a group's tokens: whether it can pay for them. What
 //! they come to is spent where sessions end.
 
-use portal_api::{money::Money, time::Instant};
+use portal_api::{
+    money::{Currency, Money},
+    time::Instant,
+};
 use sqlx::AnyConnection;
 
 use super::{
     Group,
     limits::{self, Claim, Unclaimed},
 };
-use crate::embedded::Write;
+use crate::embedded::{Write, tariffs};
 
 /// So many seconds before a booking begins its tokens are taken.
 const EARLY: i64 = 15 * 60;
 
-/// Whether a group's token is taken at a charge point: as long as something is left of
-/// the month, for what is booked by now, and to end a charge of the group's there.
+/// Whether a group's token is taken at a charge point: as long as more is left of the
+/// month and of what one charge may cost than it costs to begin one there, for what is
+/// booked by now, and to end a charge of the group's there.
 pub async fn admits(
     reader: &mut AnyConnection,
     group: &Group,
     charge_point_id: &str,
     now: Instant,
 ) -> Result<bool, sqlx::Error> {
-    let Some(limit) = group.monthly_limit else {
+    let left = match group.monthly_limit {
+        Some(limit) => {
+            let month = limits::local_day(now, group.time_zone)?.month();
+            let balance = limits::month(&mut *reader, &group.id, month).await?;
+            Some(balance.left(limit))
+        }
+        None => None,
+    };
+    let Some(most) = left.into_iter().chain(group.per_session_limit).min() else {
         return Ok(true);
     };
-    let month = limits::local_day(now, group.time_zone)?.month();
-    let balance = limits::month(&mut *reader, &group.id, month).await?;
-    Ok(balance.left(limit) > 0
+    let entry = cheapest_entry(reader, charge_point_id, group.currency).await?;
+    Ok(most > entry
         || is_expected(reader, group, now).await?
         || is_charging(reader, group, charge_point_id).await?)
+}
+
+/// What it costs at least to begin a charge at a charge point.
+async fn cheapest_entry(
+    reader: &mut AnyConnection,
+    charge_point_id: &str,
+    currency: Currency,
+) -> Result<i64, sqlx::Error> {
+    let ids: Vec<String> = sqlx::query_scalar(
+        "select distinct tariff_id from connectors
+            where charge_point_id = $1 and tariff_id is not null",
+    )
+    .bind(charge_point_id)
+    .fetch_all(&mut *reader)
+    .await?;
+    let mut cheapest: Option<i64> = None;
+    for id in ids {
+        let entry = tariffs::load(reader, &id).await?.entry();
+        let entry = entry.filter(|entry| entry.currency == currency);
+        cheapest = cheapest
+            .into_iter()
+            .chain(entry.map(|entry| entry.minor))
+            .min();
+    }
+    Ok(cheapest.unwrap_or(0))
 }
 
 /// Whether money is set aside for a booking that should be charging by now.
@@ -65,12 +101,12 @@ async fn is_charging(
 }
 
 /// Sets money aside for a charge that nobody booked: what it usually costs, or what is
-/// left. Whether the group can pay for it.
+/// left. Whether the group can pay for more of it than what it costs to begin.
 pub async fn afford(
     write: &mut Write,
     group: &Group,
     session_id: &str,
-    usual: Money,
+    (usual, entry): (Money, i64),
     at: Instant,
 ) -> Result<bool, sqlx::Error> {
     let claim = Claim {
@@ -79,7 +115,7 @@ pub async fn afford(
         at,
         person_id: None,
     };
-    match limits::claim_at_most(write, group, &claim).await {
+    match limits::claim_at_most(write, group, &claim, entry).await {
         Ok(()) => Ok(true),
         Err(Unclaimed::Store(error)) => Err(error),
         Err(no) => {

@@ -48,27 +48,7 @@ pub async fn set_aside(
         ..*claim
     };
     note(write, group, &nothing, day).await?;
-    let before: Option<(i64, i64)> = sqlx::query_as(
-        "select held, local_day from group_claims where reference = $1 and open = 1",
-    )
-    .bind(claim.reference)
-    .fetch_optional(&mut **write)
-    .await?;
-    let Some((held, day)) = before else {
-        return Ok(());
-    };
-    sqlx::query("update group_claims set held = $2 where reference = $1")
-        .bind(claim.reference)
-        .bind(claim.amount.minor)
-        .execute(&mut **write)
-        .await?;
-    sqlx::query("update group_months set held = held + $3 where group_id = $1 and month = $2")
-        .bind(&group.id)
-        .bind(day / 100)
-        .bind(claim.amount.minor - held)
-        .execute(&mut **write)
-        .await
-        .map(drop)
+    limits::hold(write, claim.reference, |_| claim.amount.minor).await
 }
 
 /// Ends a claim with what it came to. The month's sum is Petit Monde's, which has it in

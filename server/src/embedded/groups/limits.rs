@@ -107,13 +107,14 @@ pub async fn claim(write: &mut Write, group: &Group, claim: &Claim<'_>) -> Resul
 }
 
 /// Sets aside what is left of the month and of what one charge may cost, and no more
-/// than is asked for; nothing left is a no.
+/// than is asked for; a no where that is gone on `entry`, what it costs to begin.
 pub async fn claim_at_most(
     write: &mut Write,
     group: &Group,
     wanted: &Claim<'_>,
+    entry: i64,
 ) -> Result<(), Unclaimed> {
-    if group.per_session_limit == Some(0) {
+    if group.per_session_limit.is_some_and(|limit| limit <= entry) {
         return Err(Unclaimed::PerSession);
     }
     let month = local_day(wanted.at, group.time_zone)?.month();
@@ -126,7 +127,7 @@ pub async fn claim_at_most(
         .await?;
     let balance = self::month(write, &group.id, month).await?;
     let left = group.monthly_limit.map(|limit| balance.left(limit));
-    if left.is_some_and(|left| left <= 0) {
+    if left.is_some_and(|left| left <= entry) {
         return Err(Unclaimed::Month);
     }
     let most = left.into_iter().chain(group.per_session_limit).min();
@@ -238,31 +239,32 @@ pub(super) async fn end(
     spent: Option<Money>,
     in_month: InMonth,
 ) -> Result<(), sqlx::Error> {
-    let claim: Option<(String, i64, i64, String)> = sqlx::query_as(
-        "select c.group_id, c.local_day, c.held, g.currency from group_claims c
-            join groups g on g.id = c.group_id where c.reference = $1 and c.open = 1",
+    let currency: Option<String> = sqlx::query_scalar(
+        "select g.currency from group_claims c join groups g on g.id = c.group_id
+            where c.reference = $1 and c.open = 1",
     )
     .bind(reference)
     .fetch_optional(&mut **write)
     .await?;
-    let Some((group_id, day, held, currency)) = claim else {
+    let Some(currency) = currency else {
         return Ok(());
     };
-    let spent = spent.map_or(0, |spent| {
-        // What another currency comes to nobody knows: it is as was thought.
-        let same = spent.currency.code() == currency;
-        if same { spent.minor } else { held }
-    });
-    let ended = sqlx::query(
-        "update group_claims set open = 0, spent = $2 where reference = $1 and open = 1",
+    // What another currency comes to nobody knows: it is as was thought.
+    let known = match spent {
+        Some(spent) => (spent.currency.code() == currency).then_some(spent.minor),
+        None => Some(0),
+    };
+    let ended: Option<(String, i64, i64, i64)> = sqlx::query_as(
+        "update group_claims set open = 0, spent = coalesce($2, held)
+            where reference = $1 and open = 1 returning group_id, local_day, held, spent",
     )
     .bind(reference)
-    .bind(spent)
-    .execute(&mut **write)
+    .bind(known)
+    .fetch_optional(&mut **write)
     .await?;
-    if ended.rows_affected() == 0 {
+    let Some((group_id, day, held, spent)) = ended else {
         return Ok(());
-    }
+    };
     sqlx::query(
         "update group_months set held = held - $3, spent = spent + $4
             where group_id = $1 and month = $2",
@@ -277,6 +279,39 @@ pub(super) async fn end(
     .execute(&mut **write)
     .await
     .map(drop)
+}
+
+/// Sets another amount aside for an open claim, made of the one before, whatever the
+/// group may spend.
+pub(super) async fn hold(
+    write: &mut Write,
+    reference: &str,
+    amount: impl Fn(i64) -> i64,
+) -> Result<(), sqlx::Error> {
+    // Nobody else changes it from here on.
+    let before: Option<(String, i64, i64)> = sqlx::query_as(
+        "update group_claims set held = held where reference = $1 and open = 1
+            returning group_id, local_day, held",
+    )
+    .bind(reference)
+    .fetch_optional(&mut **write)
+    .await?;
+    let Some((group_id, day, before)) = before else {
+        return Ok(());
+    };
+    let amount = amount(before);
+    sqlx::query("update group_claims set held = $2 where reference = $1")
+        .bind(reference)
+        .bind(amount)
+        .execute(&mut **write)
+        .await?;
+    sqlx::query("update group_months set held = held + $3 where group_id = $1 and month = $2")
+        .bind(&group_id)
+        .bind(day / 100)
+        .bind(amount - before)
+        .execute(&mut **write)
+        .await
+        .map(drop)
 }
 
 /// What a month has cost and what is set aside.

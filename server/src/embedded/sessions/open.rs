@@ -1,13 +1,16 @@
 //! Sessions that are under way, to be written on.
 
-use portal_api::time::Instant;
+use portal_api::{money::Money, time::Instant};
 use sqlx::{AnyConnection, Row, any::AnyRow};
 
 use super::{Record, payment_of_word, readings};
 use crate::embedded::{
     Write,
     sites::{self, Site},
-    tariffs::{self, Tariff},
+    tariffs::{
+        self, Tariff,
+        price::{Course, Reductions},
+    },
 };
 
 /// A session under way and what it is priced by.
@@ -19,14 +22,57 @@ pub struct Open {
     pub site: Site,
     /// What it is priced by.
     pub tariff: Tariff,
+    /// By what a group has set money aside for it.
+    pub claim: Option<String>,
+}
+
+impl Open {
+    /// What it has cost so far; `None` if that cannot be worked out.
+    pub fn cost(&self, now: Instant) -> Option<Money> {
+        self.price(&self.record.course(self.site.time_zone, now))
+    }
+
+    /// What it cost from the last reading but one to the last.
+    pub fn last_step(&self) -> Option<i64> {
+        let last = self.record.readings.len().checked_sub(1)?;
+        let (before, after) = (self.cost_at(last.checked_sub(1)?)?, self.cost_at(last)?);
+        Some((after.minor - before.minor).max(0))
+    }
+
+    /// What it had cost when the meter was read.
+    fn cost_at(&self, index: usize) -> Option<Money> {
+        let readings = self.record.readings.get(..=index)?;
+        let last = readings.last()?;
+        let charged_until = self.record.charged_until.unwrap_or(last.at);
+        self.price(&Course {
+            started: self.record.started,
+            charged_until: charged_until.min(last.at),
+            until: last.at,
+            energy_wh: last.energy_wh,
+            readings,
+            zone: self.site.time_zone,
+        })
+    }
+
+    fn price(&self, course: &Course<'_>) -> Option<Money> {
+        let reductions = Reductions {
+            discount_rate: self.record.discount_rate,
+            promotion: None,
+        };
+        let cost = self.tariff.price(&self.record.id, course, &reductions);
+        let cost = cost.ok()?;
+        cost.money(cost.total_cost?)
+    }
 }
 
 /// A session, if it is under way.
 pub async fn open(write: &mut Write, id: &str) -> Result<Option<Open>, sqlx::Error> {
     let row = sqlx::query(
-        "select id, driver_id, charge_point_id, connector, id_tag, payment, discount_rate,
-            promotional_code, started_at, energy_wh, charged_until, site_id, tariff_id
-            from sessions where id = $1 and status = 'active'",
+        "select s.id, s.driver_id, s.charge_point_id, s.connector, s.id_tag, s.payment,
+            s.discount_rate, s.promotional_code, s.started_at, s.energy_wh, s.charged_until,
+            s.site_id, s.tariff_id, c.reference
+            from sessions s left join group_claims c on c.session_id = s.id and c.open = 1
+            where s.id = $1 and s.status = 'active'",
     )
     .bind(id)
     .fetch_optional(&mut **write)
@@ -41,6 +87,7 @@ pub async fn open(write: &mut Write, id: &str) -> Result<Option<Open>, sqlx::Err
         record,
         site: sites::load(write, &site).await?,
         tariff: tariffs::load(write, &tariff).await?,
+        claim: row.try_get(13)?,
     }))
 }
 

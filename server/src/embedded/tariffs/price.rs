@@ -125,6 +125,21 @@ impl Tariff {
         Ok(breakdown)
     }
 
+    /// What a session costs in which nothing flows; `None` if that cannot be worked out.
+    pub fn entry(&self) -> Option<Money> {
+        let beginning = Instant::from_millis(0);
+        let nothing = Course {
+            started: beginning,
+            charged_until: beginning,
+            until: beginning,
+            energy_wh: 0,
+            readings: &[],
+            zone: chrono_tz::UTC,
+        };
+        let cost = self.price("", &nothing, &Reductions::default()).ok()?;
+        cost.money(cost.total_cost?)
+    }
+
     fn components(&self, course: &Course<'_>) -> Result<Vec<Component>, NoPrice> {
         let mut lines = Vec::new();
         for part in [Part::Energy, Part::Time] {

@@ -260,7 +260,7 @@ fn left_group(language: Language) -> Said {
 
 fn reason(language: Language, why: &BookingTrouble) -> Option<&'static str> {
     use BookingTrouble::{
-        Closed, Faulted, LeftGroup, NoTariff, Other, TooLate, Unavailable, Unsupported,
+        Closed, Faulted, GroupLimit, LeftGroup, NoTariff, Other, TooLate, Unavailable, Unsupported,
     };
     use Language::{De, En, Es, Fr};
     Some(match (why, language) {
@@ -276,7 +276,7 @@ fn reason(language: Language, why: &BookingTrouble) -> Option<&'static str> {
         (Unsupported | NoTariff | Unavailable, De) => "Die Ladestation ist nicht buchbar.",
         (Unsupported | NoTariff | Unavailable, Fr) => "La borne n’est pas réservable.",
         (Unsupported | NoTariff | Unavailable, Es) => "El cargador no se puede reservar.",
-        (TooLate | LeftGroup | Other(_), _) => return None,
+        (TooLate | GroupLimit | LeftGroup | Other(_), _) => return None,
     })
 }
 

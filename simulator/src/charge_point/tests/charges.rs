@@ -1,8 +1,10 @@
 //! How a charge goes.
 
+use serde_json::{Value, json};
+
 use super::stage::{BOTH, NUMBER, Stage, names, quiet};
 use crate::{
-    charge_point::{Action, Habits},
+    charge_point::{Action, Habits, Manner},
     message::Condition,
     wire::{Frame, Protocol},
 };
@@ -95,6 +97,36 @@ fn a_connector_that_breaks_ends_its_charge() {
     let (_, said) = stage.act(Action::Break(1));
     assert_eq!(names(&said), ["StopTransaction", "Faulted"]);
     assert_eq!(stage.act(charge()).0, Err("it is broken"));
+}
+
+#[test]
+fn a_charge_that_the_server_ends_is_over_and_the_car_stays() {
+    for protocol in BOTH {
+        let mut stage = Stage::new(protocol);
+        let (_, said) = stage.act(charge());
+        let began = said.iter().find(|(_, told)| told["eventType"] == "Started");
+        let name = began.map_or(Value::Null, |(_, told)| {
+            told["transactionInfo"]["transactionId"].clone()
+        });
+        stage.does(Action::Behave(Manner::Refusing));
+        assert_eq!(stage.stop(&name).as_deref(), Some("Rejected"));
+        stage.does(Action::Behave(Manner::Silent));
+        assert_eq!(stage.stop(&name), None);
+        assert_eq!(stage.point.condition(1), Some(Condition::Charging));
+        stage.does(Action::Behave(Manner::Obeying));
+        assert_eq!(stage.stop(&name).as_deref(), Some("Accepted"));
+        let said = stage.talk();
+        let (expected, told) = match protocol {
+            Protocol::V16 => (&["StopTransaction", "Finishing"][..], &said[0].1["reason"]),
+            Protocol::V201 => (
+                &["Ended"][..],
+                &said[0].1["transactionInfo"]["stoppedReason"],
+            ),
+        };
+        assert_eq!((names(&said), told), (expected.to_vec(), &json!("Remote")));
+        assert_eq!(stage.point.condition(1), Some(Condition::Finishing));
+        assert_eq!(stage.stop(&name).as_deref(), Some("Rejected"));
+    }
 }
 
 #[test]

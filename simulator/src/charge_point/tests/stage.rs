@@ -171,6 +171,15 @@ impl Stage {
         self.ask("CancelReservation", json!({ "reservationId": number }))
     }
 
+    /// Asks to end the charge that began last.
+    pub fn stop(&mut self, name: &Value) -> Option<String> {
+        let (action, charge) = match self.point.protocol {
+            Protocol::V16 => ("RemoteStopTransaction", json!(NUMBER)),
+            Protocol::V201 => ("RequestStopTransaction", name.clone()),
+        };
+        self.ask(action, json!({ "transactionId": charge }))
+    }
+
     /// Does something, lets both talk, and gives what came of it and what was said.
     pub fn act(&mut self, action: Action) -> (Result<(), &'static str>, Vec<(String, Value)>) {
         let (done, mut outcome) = oneshot::channel();

@@ -3,7 +3,7 @@
 
 use portal_api::time::Instant;
 
-use super::{heard::Heard, meter, tell, unwritten, write};
+use super::{heard::Heard, meter, tell_end, unwritten, write};
 use crate::{
     embedded::{
         bookings::steps::Coming,
@@ -144,8 +144,9 @@ async fn session(
         record,
         site,
         tariff,
+        claim: None,
     };
-    tell(work, &written).await?;
+    tell_end(work, &written).await?;
     Ok(Some(id))
 }
 

@@ -1,9 +1,13 @@
-//! What charge points are ordered about holds, and what they say.
+//! What charge points are ordered, and what they say: about holds, and of charges that
+//! are to end.
 
 use portal_api::{dynamo::reservation::Blocked, portal::holds::HoldEnd, time::Instant};
 
 use crate::{
-    embedded::charging::{Charging, Work},
+    embedded::{
+        charging::{Charging, Work},
+        groups::stops::{self, Stop},
+    },
     ocpp::message::{Order, Outcome},
 };
 
@@ -22,11 +26,16 @@ struct Asked {
 type Next = (i64, i64, String, Option<String>, String, i64);
 
 impl Charging {
-    /// What a charge point is to do next about holds.
+    /// What a charge point is to do next: what costs more every minute comes first.
     pub(in crate::embedded::charging) async fn next_order(
         &self,
         charge_point_id: &str,
     ) -> Result<Option<Order>, sqlx::Error> {
+        let mut reader = self.store.readers().acquire().await?;
+        let stop = stops::wanted(&mut reader, charge_point_id, self.now()).await?;
+        if let Some(Stop { number, name }) = stop {
+            return Ok(Some(Order::Stop { number, name }));
+        }
         let row: Option<Next> = sqlx::query_as(
             "select number, connector, sent_tag, parent_tag, stage, coalesce(wanted_until, expires_at)
                 from reservations where charge_point_id = $1 and (stage in ('asking', 'ending')
@@ -34,7 +43,7 @@ impl Charging {
                 order by tries, number limit 1",
         )
         .bind(charge_point_id)
-        .fetch_optional(self.store.readers())
+        .fetch_optional(&mut *reader)
         .await?;
         Ok(row.map(|(number, connector, tag, parent, stage, until)| {
             if stage == "ending" {
@@ -51,22 +60,30 @@ impl Charging {
         }))
     }
 
-    /// What came of an order about a hold.
+    /// What came of an order.
     pub(in crate::embedded::charging) async fn outcome(
         &self,
         order: &Order,
         outcome: Outcome,
     ) -> Result<(), sqlx::Error> {
         let mut work = self.begin().await?;
-        let number = match order {
-            Order::Hold { number, .. } | Order::Release { number } => *number,
-        };
-        let Some(asked) = asked(&mut work, number).await? else {
-            return Ok(());
-        };
         match order {
-            Order::Hold { until, .. } => work.answered(&asked, *until, outcome).await?,
-            Order::Release { .. } => work.released(&asked, outcome).await?,
+            Order::Hold { number, until, .. } => {
+                if let Some(asked) = asked(&mut work, *number).await? {
+                    work.answered(&asked, *until, outcome).await?;
+                }
+            }
+            Order::Release { number } => {
+                if let Some(asked) = asked(&mut work, *number).await? {
+                    work.released(&asked, outcome).await?;
+                }
+            }
+            Order::Stop { number, .. } => {
+                if outcome != Outcome::Accepted {
+                    tracing::warn!(event = "charge_not_stopped", ?outcome);
+                }
+                stops::was_told(&mut work.write, *number).await?;
+            }
         }
         work.commit().await
     }
