@@ -109,7 +109,7 @@ async fn who_was_imported_signs_in_by_letter_and_finds_the_charge_points() {
         assert_eq!(terms.at_times[0].from_minute, 22 * 60);
         let desk = by_letter(server, "desk@example.com").await;
         let me: Me = desk.get(path::ME).await.json();
-        assert_eq!(me.tabs, [Tab::Home, Tab::Desk, Tab::Account]);
+        assert_eq!(me.tabs, [Tab::Home, Tab::Charge, Tab::Desk, Tab::Account]);
     })
     .await;
 }
