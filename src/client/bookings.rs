@@ -205,6 +205,8 @@ pub async fn cancel(id: &str, key: &str) -> Result<Booking> {
 fn not_given_up(status: u16, body: &str, problem: Problem) -> Problem {
     match status {
         _ if is_nothing_done(body) => Problem::Upstream { wait: None },
+        // It is being given up at this moment.
+        409 if matches!(problem, Problem::Busy { .. }) => problem,
         409 | 500.. => Problem::Unanswered,
         _ => problem,
     }

@@ -122,6 +122,7 @@ test("a decision that isn't sent yet outlives a reload with all that was chosen"
   await desk.goto(`/desk/disputes/${id}`);
   const [rejected, part] = ["Rejected", "Accepted in part"].map((name) => desk.getByRole("radio", { name, exact: true }));
   const [credit, why] = [desk.getByLabel(/^Give back/), desk.getByLabel("Why", { exact: true })];
+  await expect(desk.getByRole("button", { name: "Decide …" })).toBeVisible();
   await desk.context().setOffline(true);
   await expect(desk.getByText("This needs the network."), "asking and deciding").toHaveCount(2);
   for (const name of ["Send the question", "Decide …"]) await expect(desk.getByRole("button", { name })).toHaveCount(0);

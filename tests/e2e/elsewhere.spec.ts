@@ -160,6 +160,7 @@ test("what surely isn't booked is said at once, asked for once, and can be tried
 
 test("a guest opens the link on another phone, and giving up may cost what nobody has told", async ({ page, browser, baseURL }) => {
   await openPlace(page);
+  await page.getByLabel(/^For a guest/).check();
   await bookButton(page).click();
   await confirmed(page);
   await page.getByRole("button", { name: "Make a link" }).click();
