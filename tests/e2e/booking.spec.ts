@@ -223,6 +223,24 @@ test("a group's limit is reached: what is left, whom to ask, my own instead", as
   await cancelBeside(page);
 });
 
+test("each way to book is explained where it is chosen, and the group's is suggested", async ({ page, signIn }) => {
+  await signIn("group@example.com");
+  await page.goto("/account");
+  await openForm(page, await bookable(page));
+  const ways = page.getByRole("group", { name: "With whose token?" });
+  for (const [name, means] of [
+    [/^Außendienst/, "The group pays. Whoever of the group comes can charge, with any of its cards or numbers."],
+    [/^My own/, "You pay, and only you can start charging, with your own token."],
+  ] as const) {
+    await expect(ways.getByRole("radio", { name })).toBeVisible();
+    await expect(ways.getByText(means).first()).toBeVisible();
+  }
+  await expect(ways.getByText("Suggested")).toHaveCount(1);
+  await expect(ways.getByRole("radio", { name: /^Außendienst/ })).toBeChecked();
+  await page.getByText("The group's card or my own?").click();
+  await expect(page.getByRole("table").getByRole("row")).toHaveCount(5);
+});
+
 test("the limit was reached meanwhile: whom to ask and my own instead stand there, too", async ({ page, signIn }) => {
   await signIn("group@example.com");
   await page.goto("/account");

@@ -31,6 +31,7 @@ const test = base.extend<object, { petitMonde: PetitMonde }>({
 test.beforeEach(async ({ signIn, petitMonde }) => {
   petitMonde.broken = false;
   petitMonde.taken = [];
+  petitMonde.becomes = "CONFIRMED";
   petitMonde.refuses = null;
   // A guest needs no customer of theirs.
   await signIn("manager@example.com");
@@ -184,6 +185,24 @@ test("a guest opens the link on another phone, and giving up may cost what nobod
   await expect(phone.getByRole("heading", { name: "This link shows nothing any more" })).toBeVisible();
   await phone.context().close();
 });
+
+for (const [becomes, told] of [
+  ["CONFIRMED", "Your booking at Novastrom Bahnhof Nord is confirmed."],
+  ["REJECTED", "Your booking at Novastrom Bahnhof Nord was refused. Nothing is booked."],
+  ["FAILED", "Your booking at Novastrom Bahnhof Nord failed. Nothing is booked."],
+  ["EXPIRED", "Your booking at Novastrom Bahnhof Nord has expired."],
+  ["NO_SHOW", "Nobody came to your booking at Novastrom Bahnhof Nord."],
+]) {
+  test(`a booking that becomes ${becomes} tells its driver wherever they are`, async ({ page, petitMonde }) => {
+    petitMonde.becomes = becomes;
+    await openPlace(page);
+    await page.getByLabel(/^For a guest/).check();
+    await bookButton(page).click();
+    await expect(page).toHaveURL(/\/bookings\/[0-9a-f-]{36}$/);
+    await page.getByRole("navigation").getByRole("link", { name: "Account", exact: true }).click();
+    await expect(page.getByText(told)).toBeVisible({ timeout: 30_000 });
+  });
+}
 
 test("our own chargers take holds, and lead to what can be booked", async ({ page }) => {
   await page.goto("/chargers");

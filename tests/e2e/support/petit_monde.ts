@@ -34,6 +34,8 @@ export class PetitMonde {
   readonly booked: Row[] = [];
   /** The queries of the searches. */
   readonly searches: URLSearchParams[] = [];
+  /** What becomes of a booking once somebody asks after it. */
+  becomes = "CONFIRMED";
   /** Whether it answers as one that is broken. */
   broken = false;
   /** The plugs at which somebody charges meanwhile, by their `evse_uid`. */
@@ -84,7 +86,7 @@ export class PetitMonde {
     if (pathname === `/api/v1/fleet/groups/${GROUP.id}`) return [200, GROUP];
     const row = this.booked.find(({ id }) => pathname.includes(`/bookings/${id}`));
     if (!row) return [404, { error: "Booking not found" }];
-    const told = { status: "CONFIRMED", cpo_reservation_id: "R-1", client_price: 14.3, client_price_currency: "EUR" };
+    const told = { status: this.becomes, status_updated_at: new Date().toISOString(), cpo_reservation_id: "R-1", client_price: 14.3, client_price_currency: "EUR" };
     Object.assign(row, told, row.status === "CANCELLED" || pathname.endsWith("/cancel") ? { status: "CANCELLED" } : {});
     return [200, row];
   }

@@ -6,13 +6,19 @@ use leptos::prelude::*;
 use portal_api::portal::{charge_points::ChargePoint, holds::HoldRules};
 
 use self::place::PlaceCard;
-use crate::{i18n::words, run::live, state::holds::use_holds, ui::fold::Fold};
+use crate::{
+    i18n::words,
+    run::live,
+    state::{holds::use_holds, identity::use_identity},
+    ui::fold::Fold,
+};
 
 /// It has code of its own: what one came for stands above.
 #[component]
 pub fn Below() -> impl IntoView {
     let charger: ChargePoint = expect_context();
-    let holdable = charger.connectors.iter().any(|plug| plug.reservable);
+    let holds = use_identity().drives();
+    let holdable = holds && charger.connectors.iter().any(|plug| plug.reservable);
     view! {
         <PlaceCard charger />
         {holdable.then(|| view! { <Help /> })}
