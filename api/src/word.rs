@@ -97,7 +97,7 @@ mod tests {
                 "offline"];
             TokenKind: ["card", "virtual", "portal", "guest"];
             BookingTrouble: ["unsupported", "faulted", "unavailable", "closed", "no_tariff",
-                "too_late"];
+                "too_late", "left_group", "group_limit"];
             HoldStage: ["asking", "held", "ending", "over"];
             BlockedFor: ["lost", "replaced"];
             HoldEnd: ["used", "expired", "cancelled", "by_operator", "out_of_order", "refused",

@@ -51,23 +51,14 @@ async fn of_thirty_two_who_book_one_plug_one_gets_it_every_time() {
     both_stores(async |server| {
         charge_point::lay(server).await;
         let drivers = drivers(server, 32).await;
-        for round in 0..10 {
+        for _ in 0..10 {
             let tries = (0_i64..).zip(&drivers).map(|(number, (id, browser))| {
                 // All of them overlap, none is like another.
                 let mut request = request(server, 1, 60 + number, 60);
                 request.customer_id = Some(id.clone());
                 async move { (book_in_a_crowd(browser, &request).await, browser) }
             });
-            let mut won = Vec::new();
-            for (answer, browser) in join_all(tries).await {
-                match answer.status {
-                    202 => won.push((answer.json::<Booking>(), browser)),
-                    409 => {}
-                    other => panic!("{other}: {}", answer.text),
-                }
-            }
-            assert_eq!(won.len(), 1, "round {round}");
-            let (booking, browser) = won.remove(0);
+            let (booking, browser) = bookings::only_winner(tries).await;
             let cancel = path::cancel_booking(&booking.id);
             assert_eq!(browser.post(&cancel, &json!({})).await.status, 200);
         }

@@ -16,49 +16,23 @@ use portal_api::{
         booking::{Booking, BookingStatus},
     },
 };
-use portal_server::{
-    clock::Clock,
-    config::{Allowance, Config},
-    embedded::people::Role,
-};
+use portal_server::embedded::people::Role;
 use serde_json::json;
 use support::{
-    Database, Server, beginning,
+    Server,
     bookings::{self, book_in_a_crowd, for_group, no, request},
-    charge_point, database, people,
+    charge_point, copies, people,
 };
 
-async fn copy(database: &Database, folder: &std::path::Path, clock: &Clock) -> Server {
-    let config = Config {
-        data: folder.to_owned(),
-        database: database.address(),
-        person_calls: Allowance {
-            a_minute: 100_000,
-            a_month: 100_000,
-        },
-        ..Config::default()
-    };
-    let store = database.open(folder, clock).await;
-    Server::start(config, clock.clone(), store).await
-}
-
-/// Two copies on one PostgreSQL: a file has one server.
+/// Two copies on one PostgreSQL, with plugs to book.
 async fn two_copies(test: impl AsyncFn(&Server, &Server)) {
-    for database in database::all().await {
-        if database.address().is_none() {
-            continue;
-        }
-        let folder = database::folder();
-        let clock = Clock::standing_at(beginning());
-        let first = copy(&database, &folder, &clock).await;
-        let second = copy(&database, &folder, &clock).await;
+    copies::two(async |first, second| {
         charge_point::lay(&first).await;
         test(&first, &second).await;
         first.stop().await;
         second.stop().await;
-        database.drop().await;
-        std::fs::remove_dir_all(&folder).unwrap();
-    }
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -77,16 +51,7 @@ async fn of_sixteen_at_each_copy_one_gets_the_plug_every_time() {
                 request.customer_id = Some(id.clone());
                 async move { (book_in_a_crowd(browser, &request).await, browser) }
             });
-            let mut won = Vec::new();
-            for (answer, browser) in join_all(tries).await {
-                match answer.status {
-                    202 => won.push((answer.json::<Booking>(), browser)),
-                    409 => {}
-                    other => panic!("{other}: {}", answer.text),
-                }
-            }
-            assert_eq!(won.len(), 1, "round {round}");
-            let (booking, browser) = won.remove(0);
+            let (booking, browser) = bookings::only_winner(tries).await;
             // Both see to it at once: it is confirmed once.
             let (one, other) = tokio::join!(
                 first.app.charging.go_on_with_bookings(),

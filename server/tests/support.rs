@@ -50,6 +50,12 @@ pub fn beginning() -> Instant {
     "2025-06-14T15:00:00Z".parse().unwrap()
 }
 
+/// A test asks at one moment what people ask in hours.
+pub const TIRELESS: Allowance = Allowance {
+    a_minute: 100_000,
+    a_month: 100_000,
+};
+
 /// A server that runs until it is dropped.
 pub struct Server {
     pub app: App,
@@ -156,11 +162,7 @@ async fn on(database: Database, change: &impl Fn(&mut Config), test: &impl Async
         ..Config::default()
     };
     config.database = database.address();
-    // A test asks at one moment what people ask in hours.
-    config.person_calls = Allowance {
-        a_minute: 100_000,
-        a_month: 100_000,
-    };
+    config.person_calls = TIRELESS;
     change(&mut config);
     let clock = Clock::standing_at(beginning());
     let store = database.open(&folder, &clock).await;

@@ -1,5 +1,6 @@
 //! Booking `CP-BGO`'s connectors, and what becomes of that.
 
+use futures_util::future::join_all;
 use portal_api::{
     path,
     petit_monde::booking::{Booking, BookingRequest, BookingStatus, TokenStrategy},
@@ -81,6 +82,22 @@ pub async fn book(browser: &Browser, request: &BookingRequest) -> Booking {
     let booking: Booking = answer.json();
     assert_eq!(booking.status, BookingStatus::Requested);
     booking
+}
+
+/// Of many who try to book one plug for one time the only one who gets it.
+pub async fn only_winner<'a>(
+    tries: impl IntoIterator<Item = impl Future<Output = (Answer, &'a Browser)>>,
+) -> (Booking, &'a Browser) {
+    let mut won = Vec::new();
+    for (answer, browser) in join_all(tries).await {
+        match answer.status {
+            202 => won.push((answer.json::<Booking>(), browser)),
+            409 => {}
+            other => panic!("{other}: {}", answer.text),
+        }
+    }
+    assert_eq!(won.len(), 1);
+    won.remove(0)
 }
 
 /// Why it was not booked: the status and the sentence.

@@ -3,7 +3,7 @@
 use portal_server::{clock::Clock, config::Config};
 
 use super::{
-    Server, beginning,
+    Server, TIRELESS, beginning,
     database::{self, Database},
 };
 
@@ -11,6 +11,7 @@ async fn copy(database: &Database, folder: &std::path::Path, clock: &Clock) -> S
     let config = Config {
         data: folder.to_owned(),
         database: database.address(),
+        person_calls: TIRELESS,
         ..Config::default()
     };
     let store = database.open(folder, clock).await;

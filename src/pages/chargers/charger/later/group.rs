@@ -135,7 +135,7 @@ mod tests {
     #[test]
     fn a_limit_is_exceeded_by_a_cent_in_its_own_currency_only() {
         let money = |minor, code| {
-            let currency = portal_api::money::Currency::new(code).unwrap();
+            let currency = Currency::new(code).unwrap();
             Some(Money::new(minor, currency))
         };
         assert!(exceeds(money(1001, "EUR"), money(1000, "EUR")));
