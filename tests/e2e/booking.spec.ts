@@ -3,6 +3,7 @@
 import { examine } from "./support/axe";
 import { type Bookable, bookable, bookButton, cancelBeside, confirmed, openBookings, openForm, standing } from "./support/bookings";
 import { expect, test } from "./support/charging";
+import { makeGroup } from "./support/groups";
 import { another, ask, heading, hold, keeperReady, keptKeys, keptText, LOST, REFUSED } from "./support/ways";
 
 test.beforeEach(async ({ page, signIn, mayComplain }) => {
@@ -239,6 +240,33 @@ test("each way to book is explained where it is chosen, and the group's is sugge
   await expect(ways.getByRole("radio", { name: /^Außendienst/ })).toBeChecked();
   await page.getByText("The group's card or my own?").click();
   await expect(page.getByRole("table").getByRole("row")).toHaveCount(5);
+});
+
+test("a group with little left can't be booked with, neither on the page nor past it", async ({ page, browser, baseURL, signIn }) => {
+  const manager = await another(browser, baseURL, "manager@example.com", signIn);
+  await manager.goto("/");
+  const id = await makeGroup(manager, { name: "Nearly nothing", monthly: 2.5, cards: 1, members: ["group@example.com"] });
+  await manager.context().close();
+  await signIn("group@example.com");
+  await page.goto("/account");
+  const plug = await bookable(page);
+  const options = page.waitForRequest(/\/api\/portal\/bookings\/options/);
+  await openForm(page, plug);
+  const asked = new URL((await options).url()).searchParams;
+  const way = page.locator(".booking-choice").filter({ hasText: "Nearly nothing" });
+  await expect(way.getByText("€2.50", { exact: true })).toBeVisible();
+  await expect(way.getByText("That is more than the group has left for the month.")).toBeVisible();
+  await expect(way.getByText("Ask Claire Dubois.")).toBeVisible();
+  const request = {
+    location_id: asked.get("location_id"),
+    evse_uid: asked.get("evse_uid"),
+    reservation_start: asked.get("start"),
+    reservation_end: asked.get("end"),
+    token_strategy: "group_token",
+    fleet_group_id: id,
+  };
+  const answer = await ask(page, "/api/v1/client/bookings", { method: "POST", body: JSON.stringify(request) });
+  expect([answer.status, await answer.json()]).toEqual([400, { error: "Fleet group spending limit exceeded" }]);
 });
 
 test("the limit was reached meanwhile: whom to ask and my own instead stand there, too", async ({ page, signIn }) => {
