@@ -1,9 +1,7 @@
-// Booking a plug for later: the form, the way of a booking, a group's limit, a guest's
-// link.
+// Booking a plug for later: the form, the way of a booking, a guest's link.
 import { examine } from "./support/axe";
 import { type Bookable, bookable, bookButton, cancelBeside, confirmed, openBookings, openForm, standing } from "./support/bookings";
 import { expect, test } from "./support/charging";
-import { makeGroup } from "./support/groups";
 import { another, ask, heading, hold, keeperReady, keptKeys, keptText, LOST, REFUSED } from "./support/ways";
 
 test.beforeEach(async ({ page, signIn, mayComplain }) => {
@@ -158,16 +156,6 @@ test("no barrier: the form", async ({ page }) => {
   await examine(page);
 });
 
-/** What the server offers, with a group that has next to nothing left. */
-const POOR = {
-  strategy: "group_token",
-  group_id: "group_poor",
-  group_name: "Night shift",
-  left: { amount: 1.5, currency: "EUR" },
-  most: { amount: 60, currency: "EUR" },
-  fits: false,
-};
-
 test("a charge that was ended at the group's limit says so", async ({ page }) => {
   await openForm(page, await bookable(page));
   await bookButton(page).click();
@@ -179,115 +167,6 @@ test("a charge that was ended at the group's limit says so", async ({ page }) =>
   await page.reload();
   await expect(standing(page).getByText("The charge was stopped: it had reached what the group may spend.")).toBeVisible();
   await page.unrouteAll();
-  await cancelBeside(page);
-});
-
-test("a group's limit is reached: what is left, whom to ask, my own instead", async ({ page }) => {
-  const plug = await bookable(page);
-  await page.route(/\/api\/portal\/bookings\/options/, async (route) => {
-    const answer = await route.fetch();
-    const options = await answer.json();
-    const estimate = { amount: 14.3, currency: "EUR" };
-    await route.fulfill({ json: { ...options, estimate, choices: [POOR, ...options.choices] } });
-  });
-  await page.route(/\/api\/portal\/groups\/group_poor$/, (route) =>
-    route.fulfill({
-      json: {
-        id: "group_poor",
-        name: "Night shift",
-        organisation: "org_1",
-        time_zone: "Europe/Berlin",
-        admin: false,
-        budget: { currency: "EUR", month: "2026-05", ends_at: "2026-06-01T00:00:00Z", spent: 0, held: 0, forecast: 0, as_of: "2026-05-01T00:00:00Z" },
-        admins: ["Ada Admin"],
-        members: 2,
-        tokens: 1,
-        blocked_tokens: 0,
-      },
-    }),
-  );
-  await openForm(page, plug);
-  await expect(page.getByText("Night shift", { exact: true })).toBeVisible();
-  await expect(page.getByText("That is more than the group has left for the month.")).toBeVisible();
-  await expect(page.getByText("€1.50")).toBeVisible();
-  await expect(page.getByText("Ask Ada Admin.")).toBeVisible();
-  await page.getByLabel(/^Night shift/).check();
-  await bookButton(page).click();
-  const why = page.getByRole("alert").filter({ hasText: "That is more than the group has left for the month." });
-  await expect(why, "said where it was pressed").toBeVisible();
-  await expect(page, "nothing is sent").toHaveURL(/when=later/);
-  await page.getByRole("button", { name: "Use my own instead" }).click();
-  await expect(page.getByLabel(/^My own/)).toBeChecked();
-  await expect(why).toHaveCount(0);
-  await bookButton(page).click();
-  await confirmed(page);
-  await cancelBeside(page);
-});
-
-test("each way to book is explained where it is chosen, and the group's is suggested", async ({ page, signIn }) => {
-  await signIn("group@example.com");
-  await page.goto("/account");
-  await openForm(page, await bookable(page));
-  const ways = page.getByRole("group", { name: "With whose token?" });
-  for (const [name, means] of [
-    [/^Außendienst/, "The group pays. Whoever of the group comes can charge, with any of its cards or numbers."],
-    [/^My own/, "You pay, and only you can start charging, with your own token."],
-  ] as const) {
-    await expect(ways.getByRole("radio", { name })).toBeVisible();
-    await expect(ways.getByText(means).first()).toBeVisible();
-  }
-  await expect(ways.getByText("Suggested")).toHaveCount(1);
-  await expect(ways.getByRole("radio", { name: /^Außendienst/ })).toBeChecked();
-  await page.getByText("The group's card or my own?").click();
-  await expect(page.getByRole("table").getByRole("row")).toHaveCount(5);
-});
-
-test("a group with little left can't be booked with, neither on the page nor past it", async ({ page, browser, baseURL, signIn }) => {
-  const manager = await another(browser, baseURL, "manager@example.com", signIn);
-  await manager.goto("/");
-  const id = await makeGroup(manager, { name: "Nearly nothing", monthly: 2.5, cards: 1, members: ["group@example.com"] });
-  await manager.context().close();
-  await signIn("group@example.com");
-  await page.goto("/account");
-  const plug = await bookable(page);
-  const options = page.waitForRequest(/\/api\/portal\/bookings\/options/);
-  await openForm(page, plug);
-  const asked = new URL((await options).url()).searchParams;
-  const way = page.locator(".booking-choice").filter({ hasText: "Nearly nothing" });
-  await expect(way.getByText("€2.50", { exact: true })).toBeVisible();
-  await expect(way.getByText("That is more than the group has left for the month.")).toBeVisible();
-  await expect(way.getByText("Ask Claire Dubois.")).toBeVisible();
-  const request = {
-    location_id: asked.get("location_id"),
-    evse_uid: asked.get("evse_uid"),
-    reservation_start: asked.get("start"),
-    reservation_end: asked.get("end"),
-    token_strategy: "group_token",
-    fleet_group_id: id,
-  };
-  const answer = await ask(page, "/api/v1/client/bookings", { method: "POST", body: JSON.stringify(request) });
-  expect([answer.status, await answer.json()]).toEqual([400, { error: "Fleet group spending limit exceeded" }]);
-});
-
-test("the limit was reached meanwhile: whom to ask and my own instead stand there, too", async ({ page, signIn }) => {
-  await signIn("group@example.com");
-  await page.goto("/account");
-  const plug = await bookable(page);
-  await page.route(/\/api\/v1\/client\/bookings$/, (route) => {
-    const { token_strategy } = (route.request().postDataJSON() ?? {}) as { token_strategy?: string };
-    if (token_strategy !== "group_token") return route.continue();
-    return route.fulfill({ status: 400, json: { error: "Fleet group spending limit exceeded" } });
-  });
-  await openForm(page, plug);
-  await page.getByLabel(/^Außendienst/).check();
-  await bookButton(page).click();
-  await expect(page.getByRole("alert").filter({ hasText: "The group may not spend that much. Nothing is booked." })).toBeVisible();
-  await expect(page.getByText("Ask Claire Dubois.")).toBeVisible();
-  await page.getByRole("button", { name: "Use my own instead" }).click();
-  await expect(page.getByLabel(/^My own/)).toBeChecked();
-  await expect(page.getByText("Ask Claire Dubois.")).toHaveCount(0);
-  await bookButton(page).click();
-  await confirmed(page);
   await cancelBeside(page);
 });
 
