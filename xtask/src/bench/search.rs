@@ -59,12 +59,13 @@ fn stock(file: usize) -> Result<String> {
     let mut text = String::from(OPERATOR);
     for number in file * PLACES..(file + 1) * PLACES {
         let (latitude, longitude) = spot(number);
+        let hours = if number % 2 == 0 { "\"always\"" } else { HOURS };
         write!(
             text,
             "[[places]]\nid = \"site_bench_{number}\"\noperator = \"oper_bench\"\n\
              name = \"Place {number}\"\naddress = \"Street {number}\"\ncity = \"Town\"\n\
              country = \"DE\"\ntime_zone = \"Europe/Berlin\"\nlatitude = {latitude:.6}\n\
-             longitude = {longitude:.6}\nhours = \"always\"\n\
+             longitude = {longitude:.6}\nhours = {hours}\n\
              [[charge_points]]\nid = \"CP-BENCH-{number}\"\nplace = \"site_bench_{number}\"\n\
              connectors = [\n{{ number = 1, plug = \"ccs\", current = \"dc\", power_kw = 150, \
              tariff = \"tariff_bench\" }},\n{{ number = 2, plug = \"type2\", current = \"ac\", \
@@ -74,6 +75,10 @@ fn stock(file: usize) -> Result<String> {
     }
     Ok(text)
 }
+
+/// Of every other place.
+const HOURS: &str = "[\n{ days = [\"mon\", \"tue\", \"wed\", \"thu\", \"fri\"], from = \"06:00\", \
+    to = \"24:00\" },\n{ days = [\"sat\", \"sun\"], from = \"06:00\", to = \"23:00\" },\n]";
 
 const OPERATOR: &str = r##"
 [[operators]]
