@@ -6,7 +6,10 @@ use std::{sync::Arc, time::Duration};
 use portal_api::{
     path,
     petit_monde::group::{Groups, Usage},
-    portal::groups::{GroupPage, MyGroups},
+    portal::{
+        bookings::BookingOptions,
+        groups::{GroupPage, MyGroups},
+    },
     time::Instant,
 };
 use portal_server::{
@@ -228,6 +231,28 @@ async fn what_was_booked_elsewhere_is_told_beside_what_was_booked_here() {
         stand_in.add_group(told("10.00"));
         server.clock().advance(61);
         assert_eq!(usage().await.booked_elsewhere, None);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_group_with_nothing_left_is_not_suggested_until_something_is() {
+    with_group(async |server, stand_in, driver| {
+        let start = server.clock().now().plus_seconds(3_600);
+        let query = format!(
+            "{}?location_id=L&evse_uid=E&start={start}&end={}",
+            path::BOOKING_OPTIONS,
+            start.plus_seconds(3_600)
+        );
+        for (spent, fits) in [("2500.00", false), ("2499.99", true)] {
+            stand_in.add_group(told(spent));
+            let options: BookingOptions = driver.get(&query).await.json();
+            let choices = options.choices.iter();
+            let mut groups = choices.filter(|choice| choice.group_id.as_deref() == Some(ID));
+            assert_eq!(groups.next().unwrap().fits, fits, "{spent}");
+            assert_eq!(options.choices[0].group_id.is_some(), fits, "suggested");
+            server.clock().advance(61);
+        }
     })
     .await;
 }

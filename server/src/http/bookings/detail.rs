@@ -19,7 +19,7 @@ use crate::{
         throttle::{self, GUEST_ADDRESS, Subject},
     },
     http::{
-        Caller, Refusal, Who, address::ClientAddress, body::Sent, dynamo::Parameters,
+        Caller, Refusal, Who, address::ClientAddress, body::Sent, dynamo::Parameters, groups,
         routes::Routes,
     },
 };
@@ -44,6 +44,8 @@ async fn options(
     let query = OptionsQuery::read(Parameters::of(query.as_deref()).pairs())?;
     if let Some(elsewhere) = &app.elsewhere {
         let place = elsewhere.system.place(&query.location_id);
+        // What their groups may spend is said here, too: as it is now.
+        groups::mine(&app, &caller).await?;
         let person = &caller.person;
         let options = app
             .charging

@@ -190,7 +190,7 @@ async fn choices(
     for group in members::groups_of(reader, &person.id).await? {
         if let Some(group) = groups::find(reader, &group.id).await? {
             let choice = of_group(reader, &group, (None, start)).await?;
-            // What it would cost nobody knows; but of nothing, nothing can be booked.
+            // Where something is left, it is Petit Monde's to say whether that is enough.
             let spent = choice
                 .left
                 .as_ref()
