@@ -1,4 +1,6 @@
 // Booking on a group's account: what it means, what is left, and whom to ask.
+import type { Locator, Page } from "@playwright/test";
+
 import { bookable, bookButton, cancelBeside, confirmed, openForm } from "./support/bookings";
 import { expect, test } from "./support/charging";
 import { makeGroup } from "./support/groups";
@@ -9,6 +11,9 @@ test.beforeEach(async ({ page, signIn, mayComplain }) => {
   await signIn();
   await page.goto("/account");
 });
+
+/** One way to pay with all that is said of it; other tests of this worker may have left their groups beside it. */
+const way = (page: Page, name: RegExp): Locator => page.locator(".booking-choice").filter({ has: page.getByRole("radio", { name }) });
 
 /** What the server offers, with a group that has next to nothing left. */
 const POOR = {
@@ -45,11 +50,11 @@ test("a group's limit is reached: what is left, whom to ask, my own instead", as
     }),
   );
   await openForm(page, plug);
-  await expect(page.getByText("Night shift", { exact: true })).toBeVisible();
-  await expect(page.getByText("That is more than the group has left for the month.")).toBeVisible();
-  await expect(page.getByText("€1.50")).toBeVisible();
-  await expect(page.getByText("Ask Ada Admin.")).toBeVisible();
-  await page.getByLabel(/^Night shift/).check();
+  const poor = way(page, /^Night shift/);
+  await expect(poor.getByText("That is more than the group has left for the month.")).toBeVisible();
+  await expect(poor.getByText("€1.50")).toBeVisible();
+  await expect(poor.getByText("Ask Ada Admin.")).toBeVisible();
+  await poor.getByRole("radio").check();
   await bookButton(page).click();
   const why = page.getByRole("alert").filter({ hasText: "That is more than the group has left for the month." });
   await expect(why, "said where it was pressed").toBeVisible();
@@ -91,10 +96,10 @@ test("a group with little left can't be booked with, neither on the page nor pas
   const options = page.waitForRequest(/\/api\/portal\/bookings\/options/);
   await openForm(page, plug);
   const asked = new URL((await options).url()).searchParams;
-  const way = page.locator(".booking-choice").filter({ hasText: "Nearly nothing" });
-  await expect(way.getByText("€2.50", { exact: true })).toBeVisible();
-  await expect(way.getByText("That is more than the group has left for the month.")).toBeVisible();
-  await expect(way.getByText("Ask Claire Dubois.")).toBeVisible();
+  const poor = way(page, /^Nearly nothing/);
+  await expect(poor.getByText("€2.50", { exact: true })).toBeVisible();
+  await expect(poor.getByText("That is more than the group has left for the month.")).toBeVisible();
+  await expect(poor.getByText("Ask Claire Dubois.")).toBeVisible();
   const request = {
     location_id: asked.get("location_id"),
     evse_uid: asked.get("evse_uid"),
@@ -117,13 +122,14 @@ test("the limit was reached meanwhile: whom to ask and my own instead stand ther
     return route.fulfill({ status: 400, json: { error: "Fleet group spending limit exceeded" } });
   });
   await openForm(page, plug);
-  await page.getByLabel(/^Außendienst/).check();
+  const refused = way(page, /^Außendienst/);
+  await refused.getByRole("radio").check();
   await bookButton(page).click();
   await expect(page.getByRole("alert").filter({ hasText: "The group may not spend that much. Nothing is booked." })).toBeVisible();
-  await expect(page.getByText("Ask Claire Dubois.")).toBeVisible();
-  await page.getByRole("button", { name: "Use my own instead" }).click();
+  await expect(refused.getByText("Ask Claire Dubois.")).toBeVisible();
+  await refused.getByRole("button", { name: "Use my own instead" }).click();
   await expect(page.getByLabel(/^My own/)).toBeChecked();
-  await expect(page.getByText("Ask Claire Dubois.")).toHaveCount(0);
+  await expect(refused.getByText("Ask Claire Dubois.")).toHaveCount(0);
   await bookButton(page).click();
   await confirmed(page);
   await cancelBeside(page);
