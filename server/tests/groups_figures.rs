@@ -13,7 +13,7 @@ use std::time::Instant;
 
 use portal_api::path;
 use portal_server::embedded::people::Role;
-use support::{groups, one_store, people};
+use support::{groups, large_group, one_store, people};
 
 /// How often each is asked for.
 const TIMES: usize = 400;
@@ -27,7 +27,7 @@ async fn a_large_group_is_shown() {
             let group = groups::make(server, "large", (Some(10_000_000), None)).await;
             people::add(server, "admin@example.com", &[Role::Manager]).await;
             groups::join(server, "usr_admin", Some((&group, true))).await;
-            groups::fill(server, &group).await;
+            large_group::fill(server, &group).await;
             let admin = server.signed_in("admin@example.com").await;
             for (name, path) in [
                 ("page", path::group(&group.id)),

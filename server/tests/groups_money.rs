@@ -28,7 +28,7 @@ use portal_server::{
 use support::{
     Browser, Server, both_stores, ground,
     groups::{self, euros},
-    people,
+    large_group, people,
 };
 
 async fn claim(write: &mut Write, group: &Group, (reference, at): (&str, &str), minor: i64) {
@@ -174,7 +174,7 @@ async fn everybody_is_told_once_a_month_that_little_is_left() {
 async fn two_thousand_members_and_twenty_thousand_charges_are_shown_in_parts() {
     both_stores(async |server| {
         let (group, [admin, _]) = ready(server, 10_000_000).await;
-        groups::fill(server, &group).await;
+        large_group::fill(server, &group).await;
         let members = path::group_members(&group.id);
         let page: MemberPage = admin
             .get(&format!("{members}?limit=100&offset=1950"))

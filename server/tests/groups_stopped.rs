@@ -6,16 +6,23 @@
     reason = "a test that cannot go on has failed"
 )]
 
+#[path = "groups_stopped/car.rs"]
+mod car;
 mod support;
 
+use car::{Car, word};
 use portal_api::{
+    path,
     petit_monde::{LIMIT_EXCEEDED, booking::BookingStatus},
-    portal::bookings::BookingTrouble,
+    portal::{
+        bookings::BookingTrouble,
+        groups::{ChargePage, GroupCharge},
+    },
 };
 use portal_server::embedded::groups::{Group, tokens::Record};
-use serde_json::{Value, json};
+use serde_json::json;
 use support::{
-    Server,
+    Browser, Server,
     bookings::{self, for_group, request},
     both_stores,
     charge_point::{self, ChargePoint, KEY},
@@ -39,72 +46,6 @@ async fn connect(server: &Server, dialect: &str) -> ChargePoint {
         .unwrap()
 }
 
-/// A car that charges sixty kilowatts.
-struct Car {
-    connector: i64,
-    id: Value,
-    meter_wh: i64,
-}
-
-impl Car {
-    async fn at(server: &Server, point: &mut ChargePoint, connector: i64, card: &str) -> Self {
-        let (id, told) = point.begin(connector, card, server.clock().now()).await;
-        assert_eq!(told["status"], "Accepted");
-        Self {
-            connector,
-            id,
-            meter_wh: 0,
-        }
-    }
-
-    /// Ten minutes later the meter is read.
-    async fn goes_on(&mut self, server: &Server, point: &mut ChargePoint) {
-        server.clock().advance(600);
-        self.is_read(server, point, 10_000).await;
-    }
-
-    /// So much has flowed since the last reading.
-    async fn is_read(&mut self, server: &Server, point: &mut ChargePoint, flowed_wh: i64) {
-        self.meter_wh += flowed_wh;
-        point
-            .read(&self.id, self.meter_wh, server.clock().now())
-            .await;
-    }
-
-    /// It is told to end, and does.
-    async fn obeys(&self, server: &Server, point: &mut ChargePoint, dialect: &str) {
-        let (action, order) = point.obey("Accepted").await;
-        assert_eq!((&action[..], &order), (word(dialect), &self.order()));
-        point
-            .end(&self.id, self.meter_wh, server.clock().now())
-            .await;
-    }
-
-    fn order(&self) -> Value {
-        json!({ "transactionId": self.id })
-    }
-
-    /// How often its charge point was to be told to end it.
-    async fn tries(&self, server: &Server) -> i64 {
-        sqlx::query_scalar(
-            "select c.stop_tries from group_claims c join sessions s on s.id = c.session_id
-                where s.connector = $1 order by s.started_at desc limit 1",
-        )
-        .bind(self.connector)
-        .fetch_one(server.store().readers())
-        .await
-        .unwrap()
-    }
-}
-
-fn word(dialect: &str) -> &'static str {
-    if dialect == "ocpp1.6" {
-        "RemoteStopTransaction"
-    } else {
-        "RequestStopTransaction"
-    }
-}
-
 /// A group that is ready, and a charge of its at a charge point.
 async fn charging(
     server: &Server,
@@ -115,6 +56,12 @@ async fn charging(
     let mut point = connect(server, dialect).await;
     let car = Car::at(server, &mut point, 1, &cards[0].token.uid).await;
     (group, cards, point, car)
+}
+
+/// The group's last charge as its members see it.
+async fn newest(browser: &Browser, group: &Group) -> GroupCharge {
+    let page: ChargePage = browser.get(&path::group_charges(&group.id)).await.json();
+    page.charges[0].clone()
 }
 
 async fn status(server: &Server) -> String {
@@ -235,7 +182,9 @@ async fn a_booked_charge_is_ended_too_and_whoever_booked_it_is_told_why() {
         for _ in 0..3 {
             car.goes_on(server, &mut point).await;
         }
+        assert!(!newest(&browser, &group).await.ended_at_limit);
         car.obeys(server, &mut point, "ocpp1.6").await;
+        assert!(newest(&browser, &group).await.ended_at_limit);
         let shown = bookings::detail(&browser, &booking.id).await;
         assert_eq!(shown.booking.status, BookingStatus::Completed);
         assert_eq!(shown.trouble, Some(BookingTrouble::GroupLimit));

@@ -21,6 +21,7 @@ pub mod disputes;
 pub mod ground;
 pub mod groups;
 pub mod holds;
+pub mod large_group;
 pub mod owned;
 pub mod people;
 pub mod program;

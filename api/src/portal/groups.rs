@@ -255,6 +255,9 @@ pub struct GroupCharge {
     /// When it ended.
     #[serde(default)]
     pub ended_at: Option<Instant>,
+    /// Whether it was ended because it had reached what the group may spend.
+    #[serde(default)]
+    pub ended_at_limit: bool,
     /// What went into the car.
     #[serde(default)]
     pub energy_kwh: Option<Decimal>,

@@ -120,39 +120,3 @@ pub async fn join(server: &Server, person_id: &str, group: Option<(&Group, bool)
     }
     write.commit().await.unwrap();
 }
-
-/// Two thousand members and twenty thousand charges this month.
-pub async fn fill(server: &Server, group: &Group) {
-    let mut write = server.store().write().await.unwrap();
-    let numbers = "with recursive n (i) as (select 1 union all select i + 1 from n where i < $2)";
-    for (most, insert) in [
-        (
-            2_000,
-            "insert into people (id, email, name, created_at)
-                select 'usr_many' || i, 'many' || i || '@example.com', 'Many ' || i, 0
-                from n where $1 <> ''",
-        ),
-        (
-            2_000,
-            "insert into group_members (group_id, person_id, admin, added_at)
-                select $1, 'usr_many' || i, 0, 0 from n",
-        ),
-        (
-            20_000,
-            "insert into group_claims (reference, group_id, local_day, at, held, spent, open,
-                person_id) select 'c' || i, $1, 20250601 + i % 14, i, 5, 5, 0,
-                'usr_many' || (i % 2000 + 1) from n",
-        ),
-    ] {
-        // SQLite wants the numbers after `insert into …`.
-        let at = insert.find("select").unwrap();
-        let sql = format!("{} {numbers} {}", &insert[..at], &insert[at..]);
-        sqlx::query(sqlx::AssertSqlSafe(sql))
-            .bind(&group.id)
-            .bind(i64::from(most))
-            .execute(&mut *write)
-            .await
-            .unwrap();
-    }
-    write.commit().await.unwrap();
-}

@@ -107,6 +107,9 @@ fn ChargeRow(charge: GroupCharge) -> impl IntoView {
     let open = charge.open.then(|| {
         view! { <Chip tone=Tone::Live icon="clock" text=words::group_charge_open() /> }
     });
+    let ended = charge.ended_at_limit.then(|| {
+        view! { <Chip tone=Tone::Notable icon="stop" text=words::group_charge_ended() /> }
+    });
     view! {
         <li class="charge-row">
             <p class="charge-place">{place}</p>
@@ -116,7 +119,7 @@ fn ChargeRow(charge: GroupCharge) -> impl IntoView {
             </p>
             <p class="charge-energy">{charge.energy_kwh.map(format::energy)}</p>
             <p class="charge-about">{about}</p>
-            {open}
+            {open.or(ended)}
         </li>
     }
 }

@@ -7,7 +7,7 @@ use portal_api::{
 };
 use sqlx::{AnyConnection, Row, any::AnyRow};
 
-use super::Group;
+use super::{Group, stops::at_limit};
 
 /// Who wants to know.
 #[derive(Clone, Copy, Debug)]
@@ -26,10 +26,13 @@ pub async fn page(
     (limit, offset): (u32, u64),
 ) -> Result<ChargePage, sqlx::Error> {
     // The page is chosen first: what is joined to it is a handful.
-    let rows = sqlx::query(
+    let rows = sqlx::query(concat!(
         "select c.reference, c.at, c.open, c.held, c.spent, c.person_id, p.name, t.label,
-            t.vehicle, i.name, i.time_zone, s.ended_at, s.energy_wh
-            from (select reference, at, open, held, spent, person_id, session_id
+            t.vehicle, i.name, i.time_zone, s.ended_at, s.energy_wh,
+            case when ",
+        at_limit!(),
+        " then 1 else 0 end
+            from (select reference, at, open, held, spent, person_id, session_id, stop_tries
                 from group_claims where group_id = $1
                 order by at desc, reference desc limit $2 offset $3) c
             left join people p on p.id = c.person_id
@@ -38,7 +41,7 @@ pub async fn page(
             left join sites i on i.id = coalesce(s.site_id, b.site_id)
             left join group_tokens t on t.uid = s.id_tag
             order by c.at desc, c.reference desc",
-    )
+    ))
     .bind(&group.id)
     .bind(i64::from(limit))
     .bind(i64::try_from(offset).unwrap_or(i64::MAX))
@@ -74,6 +77,7 @@ fn charge(row: &AnyRow, group: &Group, whom: Reader<'_>) -> Result<GroupCharge, 
         place: row.try_get(9)?,
         time_zone: row.try_get(10)?,
         ended_at: row.try_get::<Option<i64>, _>(11)?.map(Instant::from_millis),
+        ended_at_limit: row.try_get::<i64, _>(13)? == 1,
         energy_kwh: energy_wh.map(|energy| Decimal::new(energy, 3)),
     })
 }

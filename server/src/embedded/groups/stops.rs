@@ -176,12 +176,21 @@ async fn told(write: &mut Write, reference: &str) -> Result<(), sqlx::Error> {
         .map(drop)
 }
 
+/// Which sessions `s` with claims `c` were cut short because of what the group may spend.
+macro_rules! at_limit {
+    () => {
+        "c.stop_tries > 0 and s.status = 'stopped'"
+    };
+}
+pub(super) use at_limit;
+
 /// Whether a session was cut short because it had reached what the group may spend.
 pub async fn stopped(reader: &mut AnyConnection, session_id: &str) -> Result<bool, sqlx::Error> {
-    let stopped: Option<i64> = sqlx::query_scalar(
+    let stopped: Option<i64> = sqlx::query_scalar(concat!(
         "select 1 from group_claims c join sessions s on s.id = c.session_id
-            where c.session_id = $1 and c.stop_tries > 0 and s.status = 'stopped'",
-    )
+            where c.session_id = $1 and ",
+        at_limit!()
+    ))
     .bind(session_id)
     .fetch_optional(reader)
     .await?;
