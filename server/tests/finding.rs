@@ -68,6 +68,28 @@ async fn by_name_address_or_sticker_and_no_sign_is_special() {
 }
 
 #[tokio::test]
+async fn a_town_is_found_with_letters_that_english_has_not() {
+    both_stores(async |server| {
+        let browser = demo_driver(server).await;
+        let mut write = server.store().write().await.unwrap();
+        sqlx::query("update sites set city = 'Överkalix' where city = 'Freiburg im Breisgau'")
+            .execute(&mut *write)
+            .await
+            .unwrap();
+        write.commit().await.unwrap();
+        for text in ["överkalix", "ÖVERKALIX", "Över", "verkalix"] {
+            let query: String = form_urlencoded::byte_serialize(text.as_bytes()).collect();
+            assert_eq!(
+                find(&browser, &format!("q={query}")).await.total,
+                13,
+                "{text}"
+            );
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn the_nearest_first() {
     both_stores(async |server| {
         let browser = demo_driver(server).await;

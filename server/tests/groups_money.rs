@@ -183,6 +183,17 @@ async fn two_thousand_members_and_twenty_thousand_charges_are_shown_in_parts() {
         assert_eq!((page.total, page.members.len()), (2_002, 52));
         let found: MemberPage = admin.get(&format!("{members}?q=many+1999")).await.json();
         assert_eq!(found.total, 1);
+        let mut write = server.store().write().await.unwrap();
+        sqlx::query("update people set name = 'Özgür Ünal' where id = 'usr_many7'")
+            .execute(&mut *write)
+            .await
+            .unwrap();
+        write.commit().await.unwrap();
+        for text in ["özgür", "ÖZGÜR ÜNAL", "ünal", "zgür ü"] {
+            let query: String = form_urlencoded::byte_serialize(text.as_bytes()).collect();
+            let found: MemberPage = admin.get(&format!("{members}?q={query}")).await.json();
+            assert_eq!(found.total, 1, "{text}");
+        }
         let charges = path::group_charges(&group.id);
         let page: ChargePage = admin.get(&format!("{charges}?offset=19950")).await.json();
         assert_eq!((page.total, page.charges.len()), (20_000, 50));

@@ -16,7 +16,8 @@ pub fn LargeNumber(
     view! { <p class="large-number" translate="no">{parts.collect_view()}</p> }
 }
 
-fn together(number: &str) -> Vec<String> {
+/// A number in its parts.
+pub fn together(number: &str) -> Vec<String> {
     let signs: Vec<char> = number.chars().collect();
     let parts = signs.chunks(TOGETHER);
     parts.map(|part| part.iter().collect()).collect()

@@ -8,6 +8,7 @@ use crate::{
     components::{
         booking::place,
         chunk::{Chunk, chunk},
+        needs_network::NeedsNetwork,
         sending::Entry,
         trouble::FormTrouble,
     },
@@ -114,9 +115,8 @@ pub fn HandOver(
     let make = move |()| handing.make(id.get_value(), None, identity, toasts);
     let link = move || match handing.link.get() {
         Some(made) => view! { <Link made place=place.get_value() /> }.into_any(),
-        None if !network.online() => {
-            view! { <p class="facts-note">{words::hold_offline()}</p> }.into_any()
-        }
+        // That it needs one is said below.
+        None if !network.online() => ().into_any(),
         None => view! {
             {before.then(|| view! { <p class="facts-note">{words::guest_link_before()}</p> })}
             <Button
@@ -159,7 +159,13 @@ pub fn HandOver(
                     on_input=move |_: String| handing.email.keep()
                 />
                 <FormTrouble problem=handing.refusal.into() />
-                <Button text=words::guest_send() busy_text=words::guest_making() busy=handing.busy />
+                <NeedsNetwork>
+                    <Button
+                        text=words::guest_send()
+                        busy_text=words::guest_making()
+                        busy=handing.busy
+                    />
+                </NeedsNetwork>
             </form>
         </section>
     }

@@ -169,9 +169,7 @@ fn part(here: Here, chosen: Chosen, status: &TokenStatus, offset: u64, page: Tok
     let next = offset + u64::try_from(page.tokens.len()).unwrap_or_default();
     let some = page.total > next && next > offset;
     let more = RwSignal::new(false);
-    // What can be shown from the phone comes first.
-    let (numbers, cards): (Vec<_>, Vec<_>) = page.tokens.into_iter().partition(is_shown);
-    let rows = numbers.into_iter().chain(cards);
+    let rows = page.tokens.into_iter();
     let rows = rows.map(|token| view! { <TokenRow token chosen /> });
     let status = status.clone();
     let rest = move || {

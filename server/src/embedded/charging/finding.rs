@@ -15,7 +15,7 @@ use sqlx::{AnyConnection, Row, any::AnyRow};
 use super::{Charging, terms::terms};
 use crate::embedded::{
     distance::{DEGREES, distance},
-    matching::pattern,
+    matching::{found, patterns},
     sites::{current_of_word, full_address, openings},
     tariffs,
 };
@@ -126,25 +126,32 @@ async fn fitting(
     near: Option<(i64, i64)>,
     not_itself: &str,
 ) -> Result<Vec<Found>, sqlx::Error> {
-    let rows = sqlx::query(
+    let [first, second, third] = filter.text.as_deref().map(patterns).unwrap_or_default();
+    let rows = sqlx::query(concat!(
         "select p.id, s.latitude, s.longitude from charge_points p
             join sites s on s.id = p.site_id
-            where p.id <> $1
-                and ($2 = '' or lower(p.id || ' ' || s.name || ' ' || s.address || ' ' || s.city)
-                    like $2 escape '!')
-                and exists (select 1 from connectors c join connectors_shown n
+            where p.id <> $1 and ",
+        found!(
+            "lower(p.id || ' ' || s.name || ' ' || s.address || ' ' || s.city)",
+            "$2",
+            "$7",
+            "$8"
+        ),
+        " and exists (select 1 from connectors c join connectors_shown n
                     on n.charge_point_id = c.charge_point_id and n.connector = c.connector
                     where c.charge_point_id = p.id and ($3 = '' or c.plug = $3)
                         and c.power_w >= $4 and ($5 = 0 or n.state = 'available')
                         and ($6 = 0 or (p.takes_holds = 1 and n.state <> 'offline')))
             order by s.name, p.id",
-    )
+    ))
     .bind(not_itself)
-    .bind(filter.text.as_deref().map(pattern).unwrap_or_default())
+    .bind(first)
     .bind(filter.plug.as_ref().map_or("", Plug::as_str))
     .bind(i64::from(filter.min_kw.unwrap_or(0)) * 1_000)
     .bind(i64::from(filter.free))
     .bind(i64::from(filter.reservable))
+    .bind(second)
+    .bind(third)
     .fetch_all(reader)
     .await?;
     let found = |row: &AnyRow| {

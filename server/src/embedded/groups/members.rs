@@ -7,7 +7,11 @@ use portal_api::{
 use sqlx::{AnyConnection, Row, any::AnyRow};
 
 use super::{Group, part::List};
-use crate::embedded::{Write, matching::pattern, people::normalised_email};
+use crate::embedded::{
+    Write,
+    matching::{found, patterns},
+    people::normalised_email,
+};
 
 /// Whether somebody looks after a group; `None` if they aren't in it.
 pub async fn is_admin(
@@ -218,12 +222,18 @@ pub async fn find(
 }
 
 const LIST: List<Member> = List {
-    rows: "select p.id, p.name, p.email, m.admin, m.added_at
-        from group_members m join people p on p.id = m.person_id
-        where m.group_id = $1 and ($2 = '' or lower(p.name) like $2 escape '!')
-        order by p.name, p.id limit $3 offset $4",
-    count: "select count(*) from group_members m where m.group_id = $1 and ($2 = '' or exists
-        (select 1 from people p where p.id = m.person_id and lower(p.name) like $2 escape '!'))",
+    rows: concat!(
+        "select p.id, p.name, p.email, m.admin, m.added_at
+        from group_members m join people p on p.id = m.person_id where m.group_id = $1 and ",
+        found!("lower(p.name)", "$2", "$3", "$4"),
+        " order by p.name, p.id limit $5 offset $6"
+    ),
+    count: concat!(
+        "select count(*) from group_members m where m.group_id = $1 and ($2 = '' or exists
+        (select 1 from people p where p.id = m.person_id and ",
+        found!("lower(p.name)", "$2", "$3", "$4"),
+        "))"
+    ),
     read: of_row,
 };
 
@@ -235,8 +245,9 @@ pub async fn page(
     text: Option<&str>,
     part: (u32, u64),
 ) -> Result<(Vec<Member>, u64), sqlx::Error> {
-    let pattern = text.map(pattern).unwrap_or_default();
-    LIST.part(reader, (group_id, &pattern), part).await
+    let patterns = text.map(patterns).unwrap_or_default();
+    let wanted = patterns.each_ref().map(String::as_str);
+    LIST.part(reader, (group_id, &wanted), part).await
 }
 
 fn of_row(row: &AnyRow) -> Result<Member, sqlx::Error> {

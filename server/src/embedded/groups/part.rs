@@ -2,8 +2,8 @@
 
 use sqlx::{AnyConnection, any::AnyRow};
 
-/// What a list is read with: `$1` says of which group and `$2` what is looked for, of
-/// `rows` also `$3` how many and `$4` after how many.
+/// What a list is read with: `$1` says of which group, then comes what is looked for, and
+/// of `rows` how many and after how many.
 pub(super) struct List<T> {
     pub rows: &'static str,
     pub count: &'static str,
@@ -15,21 +15,21 @@ impl<T> List<T> {
     pub async fn part(
         &self,
         reader: &mut AnyConnection,
-        (group_id, wanted): (&str, &str),
+        (group_id, wanted): (&str, &[&str]),
         (limit, offset): (u32, u64),
     ) -> Result<(Vec<T>, u64), sqlx::Error> {
-        let rows = sqlx::query(self.rows)
-            .bind(group_id)
-            .bind(wanted)
+        let mut rows = sqlx::query(self.rows).bind(group_id);
+        let mut count = sqlx::query_scalar(self.count).bind(group_id);
+        for text in wanted {
+            rows = rows.bind(*text);
+            count = count.bind(*text);
+        }
+        let rows = rows
             .bind(i64::from(limit))
             .bind(i64::try_from(offset).unwrap_or(i64::MAX))
             .fetch_all(&mut *reader)
             .await?;
-        let count: i64 = sqlx::query_scalar(self.count)
-            .bind(group_id)
-            .bind(wanted)
-            .fetch_one(reader)
-            .await?;
+        let count: i64 = count.fetch_one(reader).await?;
         let rows = rows.iter().map(self.read).collect::<Result<_, _>>()?;
         Ok((rows, u64::try_from(count).unwrap_or(0)))
     }

@@ -158,13 +158,13 @@ pub async fn find(
 const LIST: List<Record> = List {
     rows: "select id, uid, kind, status, label, created_at, vehicle, blocked_at, reason,
         replaced_by from group_tokens where group_id = $1 and ($2 = '' or status = $2)
-        order by position limit $3 offset $4",
+        order by case kind when 'VIRTUAL' then 0 else 1 end, position limit $3 offset $4",
     count: "select count(*) from group_tokens where group_id = $1 and ($2 = '' or status = $2)",
     read: of_row,
 };
 
-/// Some of a group's tokens in the order they were made, and how many there are; of
-/// all, or with one status.
+/// Some of a group's tokens, and how many there are; of all, or with one status. What can
+/// be shown from a phone comes first, then they come in the order they were made.
 pub async fn page(
     reader: &mut AnyConnection,
     group_id: &str,
@@ -172,7 +172,7 @@ pub async fn page(
     part: (u32, u64),
 ) -> Result<(Vec<Record>, u64), sqlx::Error> {
     let status = status.map_or("", TokenStatus::as_str);
-    LIST.part(reader, (group_id, status), part).await
+    LIST.part(reader, (group_id, &[status]), part).await
 }
 
 /// Blocks a token from now on, and no other; whether it worked until now.

@@ -6,7 +6,7 @@ use super::{
     super::{group::Here, tokens::kind},
     blocked,
 };
-use crate::i18n::words;
+use crate::{i18n::words, ui::number::together};
 
 /// All of them, one a line, below a line with the columns' names.
 pub fn table(tokens: &[GroupToken], here: Here) -> String {
@@ -17,7 +17,7 @@ pub fn table(tokens: &[GroupToken], here: Here) -> String {
         words::group_column_kind(),
         words::group_column_status(),
     ];
-    let mut table = line(&head.each_ref().map(String::as_str));
+    let mut table = line(&head);
     for token in tokens {
         let status = blocked(token, here).unwrap_or_else(words::group_works);
         table += &line(&cells(token, &kind(token), &status));
@@ -25,17 +25,28 @@ pub fn table(tokens: &[GroupToken], here: Here) -> String {
     table
 }
 
-fn cells<'a>(token: &'a GroupToken, kind: &'a str, status: &'a str) -> [&'a str; 5] {
+fn cells(token: &GroupToken, kind: &str, status: &str) -> [String; 5] {
     [
-        &token.label,
-        token.uid.as_deref().unwrap_or_default(),
-        token.vehicle.as_deref().unwrap_or_default(),
-        kind,
-        status,
+        token.label.clone(),
+        token.uid.as_deref().map(number).unwrap_or_default(),
+        token.vehicle.clone().unwrap_or_default(),
+        kind.to_owned(),
+        status.to_owned(),
     ]
 }
 
-fn line(cells: &[&str]) -> String {
+/// A token's number. What a spreadsheet would count with comes in parts: it would lose
+/// all but fifteen digits, and the zeros at the front.
+fn number(uid: &str) -> String {
+    let counts = |sign: u8| sign.is_ascii_digit() || sign == b'E';
+    if uid.bytes().all(counts) {
+        together(uid).join(" ")
+    } else {
+        uid.to_owned()
+    }
+}
+
+fn line(cells: &[String]) -> String {
     let cells: Vec<String> = cells.iter().map(|text| cell(text)).collect();
     cells.join(",") + "\r\n"
 }
@@ -65,5 +76,16 @@ mod tests {
             line(&cells(&token, "Card", "Works")),
             "\"'=1+1, \"\"van\"\"\",04C5D1AA22,,Card,Works\r\n"
         );
+    }
+
+    #[test]
+    fn a_number_keeps_its_digits_in_a_spreadsheet() {
+        for (uid, cell) in [
+            ("0049155501002003", "0049 1555 0100 2003"),
+            ("04123456E89012", "0412 3456 E890 12"),
+            ("04C5D1AA221180", "04C5D1AA221180"),
+        ] {
+            assert_eq!(number(uid), cell);
+        }
     }
 }
