@@ -166,6 +166,8 @@ function keep(key, answer) {
     const copy = answer.clone();
     const body = copy.headers.get("content-type") === "application/pdf" ? copy.blob() : copy.text();
     body.then((body) => store(key, isBooking(key) ? withoutNumbers(body) : body)).catch(() => {});
+  } else if (answer.status === 403 || answer.status === 404) {
+    forget(key).catch(() => {});
   }
   return answer;
 }
@@ -187,6 +189,11 @@ async function store(key, body) {
     const oldest = await settled(answers.index("at").getAllKeys(null, surplus));
     for (const old of oldest) answers.delete(old);
   }
+}
+
+// What somebody may not see any more.
+async function forget(key) {
+  (await database()).transaction("answers", "readwrite").objectStore("answers").delete(key);
 }
 
 async function recall(key) {

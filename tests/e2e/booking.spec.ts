@@ -30,10 +30,12 @@ test("a plug is booked, confirmed while one waits, and given up", async ({ page 
   await expect(page.getByRole("button", { name: "Give up the booking" })).toHaveCount(0);
   await expect(heading(page), "what had the focus is gone").toBeFocused();
 
+  const { pathname } = new URL(page.url());
   await page.getByRole("link", { name: "Holds and bookings" }).first().click();
   await expect(heading(page)).toHaveText("Holds and bookings");
   await page.getByLabel("Status").selectOption("CANCELLED");
-  await expect(page.locator(".booking-row").filter({ hasText: plug.place }).first()).toBeVisible();
+  await expect(page.locator(".booking-row").filter({ hasNotText: "Given up" })).toHaveCount(0);
+  await expect(page.locator(`a[href="${pathname}"]`)).toBeVisible();
 });
 
 test("the next booking stands on the start page", async ({ page }) => {
@@ -41,16 +43,18 @@ test("the next booking stands on the start page", async ({ page }) => {
   await openForm(page, plug);
   await bookButton(page).click();
   await confirmed(page);
+  const booked = page.url();
   await page.getByRole("navigation").getByRole("link", { name: "Home", exact: true }).click();
   const next = page.getByRole("region", { name: "Next booking" });
   await expect(next).toBeVisible();
   await next.getByRole("link").click();
-  await expect(page).toHaveURL(/\/bookings\//);
+  await expect(page).toHaveURL(booked);
   await cancelBeside(page);
 });
 
 test("what is typed stays, and what is wrong is said at its field", async ({ page }) => {
   const plug = await bookable(page);
+  const before = await openBookings(page);
   await openForm(page, plug);
   const [day, from, to] = ["Day", "From", "Until"].map((name) => page.getByLabel(name, { exact: true }));
   await to.fill(await from.inputValue());
@@ -71,7 +75,7 @@ test("what is typed stays, and what is wrong is said at its field", async ({ pag
   await page.reload();
   await expect(day).toHaveValue(far);
   await expect(to).toHaveValue("23:59");
-  expect(await openBookings(page).then((all) => all.filter(({ status }) => status === "REQUESTED"))).toEqual([]);
+  expect((await openBookings(page)).length, "nothing is booked").toBe(before.length);
 });
 
 test("a place that is closed then is said to be", async ({ page }) => {

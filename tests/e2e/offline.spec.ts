@@ -2,8 +2,9 @@
 // else's.
 import type { BrowserContext, Page } from "@playwright/test";
 
+import { makeGroup } from "./support/groups";
 import { expect, test } from "./support/test";
-import { askAt, cookie, heading, keeperReady, keptKeys, LOST, REFUSED, sessionLinks, signInByForm } from "./support/ways";
+import { another, ask, askAt, cookie, heading, keeperReady, keptKeys, LOST, REFUSED, sessionLinks, signInByForm } from "./support/ways";
 
 test.use({ serviceWorkers: "allow" });
 test.beforeEach(({ mayComplain }) => mayComplain(REFUSED));
@@ -121,6 +122,24 @@ test("chargers that were read can be read again, with their age, and nothing is 
   await page.reload();
   await expect(rows.first()).toBeVisible();
   await expect(page.getByText(/As of /)).toBeVisible();
+});
+
+test("what somebody may not see any more doesn't stay on the device", async ({ page, browser, baseURL, signIn }) => {
+  const manager = await another(browser, baseURL, "manager@example.com", signIn);
+  await manager.goto("/");
+  const id = await makeGroup(manager, { name: "Not for long", members: ["group@example.com"] });
+  await signIn("group@example.com");
+  await page.goto("/");
+  await keeperReady(page);
+  await page.goto(`/groups/${id}`);
+  await expect(heading(page)).toHaveText("Not for long");
+  await expect.poll(() => keptKeys(page)).toContain(`/api/portal/groups/${id}`);
+  const { id: person } = (await (await ask(page, "/api/portal/me")).json()) as { id: string };
+  expect((await ask(manager, `/api/portal/groups/${id}/members/${person}`, { method: "DELETE" })).ok).toBe(true);
+  await page.reload();
+  await expect(page.getByRole("heading", { name: "No such page" })).toBeVisible();
+  await expect.poll(() => keptKeys(page)).not.toContain(`/api/portal/groups/${id}`);
+  await manager.context().close();
 });
 
 test("what is booked can be read where there is no network, but not given up", async ({ page, context, signIn }) => {
