@@ -12,7 +12,7 @@ use crate::{
         sending::Entry,
         trouble::FormTrouble,
     },
-    i18n::{self, problem::say, words},
+    i18n::{self, problem::say_in_a_line, words},
     run::{live, to_the_end},
     state::{
         identity::{Identity, use_identity},
@@ -92,10 +92,7 @@ impl Handing {
                 self.wrong.try_set(Some(words::sign_in_email_wrong()));
             }
             problem => {
-                let said = say(problem);
-                let text = [Some(said.text), said.note];
-                let text = text.into_iter().flatten().collect::<Vec<_>>().join(" ");
-                self.refusal.try_set(Some(text));
+                self.refusal.try_set(Some(say_in_a_line(problem)));
             }
         }
     }

@@ -25,7 +25,7 @@ use crate::{
         trouble::FormTrouble,
     },
     format,
-    i18n::{problem::say, words},
+    i18n::{problem::say_in_a_line, words},
     run::live,
     state::{clock::use_clock, draft::use_draft, network::use_network},
     ui::{
@@ -299,10 +299,6 @@ fn refused(why: &Refusal) -> Option<String> {
         Refusal::Spending(_) => words::book_spending(),
         Refusal::Start => words::book_too_soon(),
         Refusal::End => words::book_end_refused(),
-        Refusal::Other(problem) => {
-            let said = say(problem);
-            let text = [Some(said.text), said.note];
-            text.into_iter().flatten().collect::<Vec<_>>().join(" ")
-        }
+        Refusal::Other(problem) => say_in_a_line(problem),
     })
 }

@@ -141,7 +141,7 @@ impl Asking {
                 Err(problem) => return Err(Refusal::Other(problem)),
             };
             if self.clock.exactly() > request.reservation_end {
-                return Err(Refusal::Start);
+                return Err(Refusal::Other(Problem::Unanswered));
             }
             self.stage.try_set(Stage::Checking);
             pause(Duration::from_secs(wait.clamp(1, LONGEST_WAIT).into())).await;
