@@ -21,6 +21,9 @@ pub const LIMIT_EXCEEDED: &str = "Fleet group spending limit exceeded";
 /// One booking would cost more than one may.
 pub const SESSION_LIMIT_EXCEEDED: &str = "Estimated price exceeds per-session limit";
 
+/// So many bookings of one's own stand that there may not be another.
+pub const MOST_BOOKINGS: &str = "too many bookings are open";
+
 /// So it begins where the real system was surely not brought to do anything: it can be
 /// asked again, and nobody need look for what came of it.
 pub const NOTHING_DONE: &str = "nothing was done";

@@ -52,6 +52,8 @@ pub struct Config {
     pub holds: HoldRules,
     /// How often one driver may try to hold a plug within an hour.
     pub hold_tries: i64,
+    /// How many bookings with their own token one driver may have at a time.
+    pub most_bookings: i64,
     /// How long a charge point may take to answer.
     pub charge_point_answer: Duration,
 }
@@ -79,6 +81,7 @@ impl Default for Config {
                 most: 2,
             },
             hold_tries: 10,
+            most_bookings: 10,
             charge_point_answer: Duration::from_secs(5),
         }
     }

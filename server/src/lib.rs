@@ -131,6 +131,7 @@ impl App {
         let rules = Rules {
             holds: config.holds,
             tries: config.hold_tries,
+            most_bookings: config.most_bookings,
             patience: config.charge_point_answer,
         };
         let portal = config.portal_url();

@@ -11,13 +11,16 @@ mod support;
 use std::time::Duration;
 
 use futures_util::future::join_all;
-use portal_api::{path, petit_monde::LIMIT_EXCEEDED, petit_monde::booking::Booking};
-use portal_server::embedded::people::Role;
+use portal_api::{
+    path,
+    petit_monde::{LIMIT_EXCEEDED, MOST_BOOKINGS, booking::Booking},
+};
+use portal_server::{config::Config, embedded::people::Role};
 use serde_json::json;
 use support::{
     Browser, Server,
     bookings::{self, book_in_a_crowd, for_group, no, request, try_book},
-    both_stores,
+    both_stores, both_stores_with,
     charge_point::{self, ChargePoint},
     holds, people,
 };
@@ -157,6 +160,45 @@ async fn of_sixty_four_bookings_ten_fit_into_the_group_s_month() {
             // Nobody books so often in an hour.
             server.clock().advance(60 * 60);
         }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_one_driver_s_many_bookings_at_once_as_many_stand_as_one_may_have() {
+    let three = |config: &mut Config| config.most_bookings = 3;
+    both_stores_with(three, async |server| {
+        charge_point::lay(server).await;
+        people::driver(server).await;
+        let driver = server.signed_in("driver@example.com").await;
+        // None is in another's way.
+        let wanted: Vec<_> = (0..24)
+            .map(|number| request(server, number % 4 + 1, 60 + 90 * i64::from(number), 60))
+            .collect();
+        let answers = wanted.iter().map(|wanted| book_in_a_crowd(&driver, wanted));
+        let (booked, refused): (Vec<_>, Vec<_>) = join_all(answers)
+            .await
+            .into_iter()
+            .partition(|answer| answer.status == 202);
+        assert_eq!(booked.len(), 3);
+        let said = format!("{MOST_BOOKINGS}: give one up first");
+        assert!(
+            refused
+                .iter()
+                .all(|answer| no(answer) == (409, said.clone()))
+        );
+        let cancel = path::cancel_booking(booked[0].json::<Booking>().id);
+        assert_eq!(driver.post(&cancel, &json!({})).await.status, 200);
+        let another = request(server, 1, 60 * 40, 60);
+        assert_eq!(try_book(&driver, &another).await.status, 202);
+        assert_eq!(
+            no(&try_book(&driver, &request(server, 1, 60 * 50, 60)).await).0,
+            409
+        );
+        // What is over leaves its place.
+        server.clock().advance(60 * 60 * 42);
+        let later = request(server, 1, 60, 60);
+        assert_eq!(try_book(&driver, &later).await.status, 202);
     })
     .await;
 }

@@ -174,6 +174,7 @@ fn a_wrong_value_is_named_with_what_is_allowed() {
         ("PORTAL_HOLDS_LONGEST_MINUTES", "a day", "from 1 to 1440"),
         ("PORTAL_HOLDS_MOST", "-1", "from 0 to 100"),
         ("PORTAL_HOLDS_TRIES_AN_HOUR", "0", "from 1 to 100000"),
+        ("PORTAL_BOOKINGS_MOST", "many", "from 0 to 1000"),
         ("PORTAL_CHARGE_POINTS_ANSWER_SECONDS", "61", "from 1 to 60"),
     ] {
         let said = read(&[], &[(name, value)]).unwrap_err().to_string();

@@ -4,7 +4,7 @@ use gloo_net::http::{Headers, Method};
 use portal_api::{
     path,
     petit_monde::{
-        ErrorBody, Limit as Spending,
+        ErrorBody, Limit as Spending, MOST_BOOKINGS,
         booking::{Booking, BookingRequest, BookingStatus, Bookings, Cancellation},
         search::SearchPage,
     },
@@ -90,6 +90,8 @@ pub enum Refusal {
     Taken,
     /// The group may not spend so much.
     Spending(Spending),
+    /// There are as many of one's own as there may be.
+    Most,
     /// It can't begin then.
     Start,
     /// It can't end then.
@@ -182,6 +184,7 @@ fn refusal(status: u16, body: &str, problem: Problem) -> Refusal {
     let limit = told.as_ref().and_then(ErrorBody::limit);
     let names = |word: &str| told.as_ref().is_some_and(|told| told.error.contains(word));
     match (status, limit) {
+        (409, _) if names(MOST_BOOKINGS) => Refusal::Most,
         (409, _) => Refusal::Taken,
         (400, Some(limit)) => Refusal::Spending(limit),
         (400, None) if names("reservation_end") || names("at most") => Refusal::End,

@@ -132,17 +132,22 @@ test("until it is known how it can be booked the button is busy", async ({ page 
   await expect(bookButton(page), "and it keeps the focus").toBeFocused();
 });
 
-test("somebody else was faster: nothing is booked, and the form is as it was", async ({ page }) => {
-  const plug = await bookable(page);
-  await page.route(/\/api\/v1\/client\/bookings$/, (route) =>
-    route.request().method() === "POST" ? route.fulfill({ status: 409, json: { error: "the EVSE is not available for that time" } }) : route.continue(),
-  );
-  await openForm(page, plug);
-  const day = await page.getByLabel("Day", { exact: true }).inputValue();
-  await bookButton(page).click();
-  await expect(page.getByRole("alert").filter({ hasText: "Somebody else was faster" })).toBeVisible();
-  await expect(page.getByLabel("Day", { exact: true })).toHaveValue(day);
-});
+for (const [what, error, said] of [
+  ["somebody else was faster", "the EVSE is not available for that time", "Somebody else was faster"],
+  ["one has as many as one may", "too many bookings are open: give one up first", "You have as many bookings as one may have at a time."],
+]) {
+  test(`${what}: nothing is booked, and the form is as it was`, async ({ page }) => {
+    const plug = await bookable(page);
+    await page.route(/\/api\/v1\/client\/bookings$/, (route) =>
+      route.request().method() === "POST" ? route.fulfill({ status: 409, json: { error } }) : route.continue(),
+    );
+    await openForm(page, plug);
+    const day = await page.getByLabel("Day", { exact: true }).inputValue();
+    await bookButton(page).click();
+    await expect(page.getByRole("alert").filter({ hasText: said })).toBeVisible();
+    await expect(page.getByLabel("Day", { exact: true })).toHaveValue(day);
+  });
+}
 
 test("without a network the form says so before the tap", async ({ page, context, mayComplain }) => {
   mayComplain(LOST);

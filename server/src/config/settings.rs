@@ -46,7 +46,7 @@ const PLAIN: Setting = Setting {
     set: |_, _| Ok(()),
 };
 
-static SETTINGS: [Setting; 17] = [
+static SETTINGS: [Setting; 18] = [
     Setting {
         key: "host",
         variable: "PORTAL_HOST",
@@ -223,6 +223,16 @@ static SETTINGS: [Setting; 17] = [
                 tries,
                 "a whole number from 1 to 100000",
             )
+        },
+        ..PLAIN
+    },
+    Setting {
+        key: "bookings.most",
+        variable: "PORTAL_BOOKINGS_MOST",
+        set: |draft, value| {
+            let most = within(value, 0, 1_000).map(i64::from);
+            let place = &mut draft.config.most_bookings;
+            put(place, most, "a whole number from 0 to 1000")
         },
         ..PLAIN
     },

@@ -20,6 +20,7 @@ pub(in crate::embedded) mod estimate;
 pub mod guests;
 pub mod leaving;
 mod letters;
+mod most;
 mod opening;
 pub mod options;
 mod payers;

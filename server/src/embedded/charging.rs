@@ -51,6 +51,8 @@ pub struct Rules {
     pub holds: HoldRules,
     /// How often one may try within an hour.
     pub tries: i64,
+    /// How many bookings with their own token one driver may have at a time.
+    pub most_bookings: i64,
     /// How long a charge point may take to answer.
     pub patience: Duration,
 }

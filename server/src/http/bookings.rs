@@ -51,7 +51,8 @@ async fn book(
     if let Some(answer) = idempotency::begin(&mut work.write, &attempt, 0, now).await? {
         return Ok(answer);
     }
-    let booking = work.book(&caller.person, &request).await?;
+    let most = app.charging.rules.most_bookings;
+    let booking = work.book(&caller.person, &request, most).await?;
     let status = StatusCode::ACCEPTED;
     let answer = idempotency::finish(&mut work.write, &attempt, status, &booking).await?;
     work.commit().await?;
@@ -126,7 +127,7 @@ impl From<Undone> for Refusal {
             Undone::TooMany(seconds) => return Self::too_many_tries(seconds),
             Undone::Random(error) => return error.into(),
             Undone::Store(error) => return error.into(),
-            Undone::Taken => (StatusCode::CONFLICT, Code::Blocked),
+            Undone::Taken | Undone::Most => (StatusCode::CONFLICT, Code::Blocked),
             Undone::NoGuests => (StatusCode::FORBIDDEN, Code::NotFound),
             _ => (StatusCode::BAD_REQUEST, Code::InvalidRequest),
         };

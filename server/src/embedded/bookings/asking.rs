@@ -1,7 +1,10 @@
 //! A booking is made, and given up.
 
 use portal_api::{
-    petit_monde::booking::{AHEAD_MINUTES, Booking, BookingRequest, BookingStatus, Unfit},
+    petit_monde::{
+        MOST_BOOKINGS,
+        booking::{AHEAD_MINUTES, Booking, BookingRequest, BookingStatus, Unfit},
+    },
     time::Instant,
 };
 
@@ -85,6 +88,9 @@ pub enum Undone {
     /// Too many tries; so many seconds to wait.
     #[error("too many tries")]
     TooMany(u64),
+    /// So many of their own stand already.
+    #[error("{MOST_BOOKINGS}: give one up first")]
+    Most,
     /// No id.
     #[error(transparent)]
     Random(#[from] NoRandomness),
@@ -131,11 +137,13 @@ impl From<Unclaimed> for Undone {
 }
 
 impl Work {
-    /// Books a plug: it is asked for, and the server will see to it.
+    /// Books a plug: it is asked for, and the server will see to it. Of bookings with
+    /// their own token a driver has at most `most`.
     pub async fn book(
         &mut self,
         person: &Person,
         request: &BookingRequest,
+        most: i64,
     ) -> Result<Booking, Undone> {
         let window = window(request, self.now)?;
         let (location, evse) = (&request.location_id, &request.evse_uid);
@@ -146,6 +154,7 @@ impl Work {
         if let Some(wait) = throttle::count(&mut self.write, &subject, self.now).await? {
             return Err(Undone::TooMany(wait));
         }
+        self.check_most(person, request, most).await?;
         let place = (&plug.charge_point_id[..], plug.connector);
         plugs::lock(&mut self.write, place).await?;
         if !plugs::is_free(&mut self.write, place, window).await? {

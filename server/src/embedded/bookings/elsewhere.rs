@@ -187,6 +187,27 @@ fn json(value: &impl Serialize) -> Result<String, sqlx::Error> {
     serde_json::to_string(value).map_err(|error| sqlx::Error::Encode(error.into()))
 }
 
+/// How many bookings with their own token somebody has that aren't over.
+pub(super) async fn own_open(
+    reader: &mut AnyConnection,
+    booker_id: &str,
+    now: Instant,
+) -> Result<i64, sqlx::Error> {
+    let rows = sqlx::query(
+        "select * from bookings_elsewhere
+            where booker_id = $1 and group_id is null and closed = 0 and ends_at > $2",
+    )
+    .bind(booker_id)
+    .bind(now.millis())
+    .fetch_all(reader)
+    .await?;
+    let mut own = 0;
+    for row in &rows {
+        own += i64::from(of_row(row)?.told.token_strategy == Some(TokenStrategy::DriverToken));
+    }
+    Ok(own)
+}
+
 fn of_row(row: &AnyRow) -> Result<Kept, sqlx::Error> {
     let time = |name| row.try_get(name).map(Instant::from_millis);
     let told: &str = row.try_get("told")?;

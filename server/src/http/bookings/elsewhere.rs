@@ -44,6 +44,7 @@ pub(super) async fn book(
         person: &caller.person,
         request,
         key: &key,
+        most: app.charging.rules.most_bookings,
         place: place.as_ref(),
     };
     let mut work = app.charging.begin().await?;

@@ -297,6 +297,7 @@ fn refused(why: &Refusal) -> Option<String> {
     Some(match why {
         Refusal::Taken => words::book_taken(),
         Refusal::Spending(_) => words::book_spending(),
+        Refusal::Most => words::book_most_open(),
         Refusal::Start => words::book_too_soon(),
         Refusal::End => words::book_end_refused(),
         Refusal::Other(problem) => say_in_a_line(problem),

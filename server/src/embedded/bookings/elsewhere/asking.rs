@@ -34,6 +34,8 @@ pub struct Asking<'a> {
     pub request: &'a BookingRequest,
     /// The same key asks for the same booking.
     pub key: &'a str,
+    /// How many one may have at a time.
+    pub most: i64,
     /// Where that is, as far as it is known.
     pub place: Option<&'a Location>,
 }
@@ -68,6 +70,7 @@ impl Work {
         if let Some(wait) = throttle::count(&mut self.write, &subject, self.now).await? {
             return Err(Undone::TooMany(wait));
         }
+        self.check_most(person, request, asking.most).await?;
         let customer_id = self.customer(person, request).await?;
         let id = ids::new_uuid()?;
         let reference = reference(request.external_id.as_deref(), &id);
