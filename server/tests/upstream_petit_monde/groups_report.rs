@@ -49,7 +49,7 @@ fn row(number: usize, created: &str) -> Value {
         "client_price": 9.99, "client_price_currency": "EUR", "created_at": created })
 }
 
-fn report(first: &str, last: &str) -> String {
+pub fn report(first: &str, last: &str) -> String {
     format!(
         "{}?period_start={first}&period_end={last}",
         path::FLEET_REPORT

@@ -77,20 +77,20 @@ pub(super) async fn export(
     }
     let walk = Walk::new(app.store.clone(), groups, from, before);
     let pages = try_unfold(walk, async |mut walk: Walk| {
-        Ok::<_, sqlx::Error>(walk.next().await?.map(|page| (page, walk)))
+        Ok::<_, Failure>(walk.next().await?.map(|page| (page, walk)))
     });
     Ok(sent(pages, turn))
 }
 
 /// The table, page after page.
-fn sent<E: std::error::Error + Send + Sync + 'static>(
-    pages: impl Stream<Item = Result<Vec<Booking>, E>> + Send + 'static,
+fn sent(
+    pages: impl Stream<Item = Result<Vec<Booking>, Failure>> + Send + 'static,
     turn: Turn,
 ) -> Response {
     let rows = pages.map_ok(|page| page.iter().map(row).collect::<String>());
     let head = once(async { Ok(csv::row(&COLUMNS.map(Cell::Text))) });
     let body = head.chain(rows).map_ok(Bytes::from);
-    let body = body.inspect_err(|error| tracing::warn!(event = "export_broke_off", %error));
+    let body = body.inspect_err(exports::broke_off);
     // The turn ends with it, or when nobody wants it any more.
     let body = body.inspect(move |_| {
         let _ = &turn;
