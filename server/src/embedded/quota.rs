@@ -3,7 +3,8 @@
 //!
 //! Whoever looks at the portal and what is open there never starve each other: of each
 //! minute a fifth is for open bookings alone and a fifth for people alone, of each month a
-//! tenth is for open bookings alone.
+//! tenth is for open bookings alone. A table, which can wait, leaves people another fifth of
+//! the minute.
 //!
 //! `telling`: how a count stands. `calendar`: its months.
 
@@ -216,16 +217,15 @@ impl Quota {
         if row.calls >= months {
             return Some(next_month(row.month).millis());
         }
-        let own = if following {
-            minute.following
-        } else {
-            minute.people
+        let fifth = a_minute / 5;
+        let (own, parts, kept) = match purpose {
+            Purpose::Following => (minute.following, a_minute - fifth, 0),
+            Purpose::Table => (minute.people, a_minute - 2 * fifth, 2 * fifth),
+            Purpose::Person | Purpose::Making => (minute.people, a_minute - fifth, fifth),
         };
-        let parts = a_minute - a_minute / 5;
         if minute.people + minute.following >= a_minute || own >= parts {
             return Some(minute.first.unwrap_or(now) + WINDOW * 1_000);
         }
-        let kept = if following { 0 } else { a_minute / 5 };
         match (row.told_left, row.told_until) {
             (Some(left), Some(until)) if until > now && left <= kept => Some(until),
             _ => None,

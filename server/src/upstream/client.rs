@@ -139,14 +139,15 @@ impl Client {
         self.get_as(segments, parameters, self.json()).await
     }
 
-    /// The same, to see what became of something.
-    pub async fn follow(
+    /// The same, for some purpose.
+    pub async fn get_for(
         &self,
         segments: &[&str],
         parameters: &[(&str, String)],
+        purpose: Purpose,
     ) -> Result<Vec<u8>, Failure> {
         let url = self.url(segments, parameters)?;
-        self.fetch(url, self.json(), Purpose::Following).await
+        self.fetch(url, self.json(), purpose).await
     }
 
     /// Gets what is at a path in any form.

@@ -7,7 +7,7 @@ use portal_server::{
     embedded::{people::Role, quota::Quota},
     provider::{
         Failure,
-        meter::{Meter, Purpose},
+        meter::{Meter, Purpose, Said},
     },
     tasks,
 };
@@ -68,6 +68,26 @@ async fn two_servers_together_stay_under_a_minutes_calls() {
             "the rest is for people"
         );
         assert_eq!(takes(&two, Purpose::Person).await, 20);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_table_leaves_a_part_of_each_minute_to_people_who_wait() {
+    served(async |server, _, _| {
+        let quota = quota(server, 100, 10_000);
+        assert_eq!(takes(&quota, Purpose::Table).await, 60);
+        assert_eq!(takes(&quota, Purpose::Person).await, 20);
+        assert_eq!(takes(&quota, Purpose::Table).await, 0);
+        server.clock().advance(65);
+        let reset = server.clock().now().plus_seconds(30);
+        let said = |left| Said {
+            left: Some((left, reset)),
+            shut_until: None,
+        };
+        quota.heed(said(40)).await.unwrap();
+        assert_eq!(takes(&quota, Purpose::Table).await, 0, "told by the system");
+        assert_eq!(takes(&quota, Purpose::Person).await, 20);
     })
     .await;
 }
