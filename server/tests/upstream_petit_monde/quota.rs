@@ -2,19 +2,25 @@
 
 use std::time::Duration;
 
-use portal_api::{path, petit_monde::usage::Usage, portal::groups::GroupPage};
+use portal_api::{
+    path,
+    petit_monde::{LIMIT_EXCEEDED, search::Coordinates, usage::Usage},
+    portal::groups::GroupPage,
+    query::search::SearchQuery,
+};
 use portal_server::{
     embedded::{people::Role, quota::Quota},
     provider::{
-        Failure,
+        Failure, Unfiled,
         meter::{Meter, Purpose, Said},
     },
     tasks,
+    upstream::client::Limits,
 };
 
 use crate::{
-    Allowance, KEY, book, elsewhere, groups, later, people, request, served, served_with,
-    support::Server,
+    Allowance, KEY, LIMITS, book, elsewhere, elsewhere_within, groups, later, people, request,
+    served, served_with, stand_in::Quirk, support::Server,
 };
 
 const PATIENT: Duration = Duration::from_secs(3_600);
@@ -136,6 +142,46 @@ async fn what_is_made_is_spaced_by_all_servers_together() {
         server.clock().advance(2);
         let wait = two.take(Purpose::Making, PATIENT).await.unwrap();
         assert_eq!(wait.as_millis(), 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_waited_for_their_turn_has_as_long_for_the_answer_and_kept_nobody_else_waiting() {
+    served(async |server, stand_in, _| {
+        let limits = Limits {
+            budget: Duration::from_secs(3),
+            answer: Duration::from_secs(3),
+            at_once: 1,
+            ..LIMITS
+        };
+        let there = elsewhere_within(limits, server, stand_in, KEY, Allowance::default());
+        for _ in 0..3 {
+            there.quota.take(Purpose::Making, PATIENT).await.unwrap();
+        }
+        stand_in.refuses(|_, _| Some((400, LIMIT_EXCEEDED)));
+        stand_in.always(Some(Quirk::Takes(Duration::from_millis(1_500))));
+        let wanted = request(server);
+        let ulm = Coordinates {
+            lat: "48.4".parse().unwrap(),
+            lng: "9.98".parse().unwrap(),
+        };
+        let near = SearchQuery::near(ulm);
+        // Its turn comes in 1.8 seconds.
+        let (booked, found) = tokio::join!(
+            there.system.book(&wanted, "key-of-patient"),
+            there.system.search(&near)
+        );
+        assert!(
+            matches!(booked, Err(Unfiled::Refused(Failure::Refused { .. }))),
+            "{booked:?}"
+        );
+        assert!(found.is_ok(), "{found:?}");
+        let asked = stand_in.asked();
+        assert!(
+            asked[0].starts_with("GET /api/v1/client/search"),
+            "{asked:?}"
+        );
     })
     .await;
 }
