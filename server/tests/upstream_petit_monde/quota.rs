@@ -112,7 +112,13 @@ async fn a_month_has_an_end_and_the_next_one_a_beginning() {
         assert_eq!((left.used, left.remaining), (Some(50), 0));
         assert_eq!(left.reset_at, Some("2025-07-01T00:00:00Z".parse().unwrap()));
         server.clock().advance(i64::try_from(retry_after).unwrap());
-        assert_eq!(takes(&quota, Purpose::Person).await, 45);
+        assert_eq!(takes(&quota, Purpose::Following).await, 45);
+        assert_eq!(takes(&quota, Purpose::Person).await, 5);
+        // The system's own count of the next month is no reason to think of this one's.
+        server.clock().advance(31 * 24 * 3_600);
+        quota.correct(1).await.unwrap();
+        assert_eq!(takes(&quota, Purpose::Following).await, 45);
+        assert_eq!(takes(&quota, Purpose::Person).await, 4);
     })
     .await;
 }
