@@ -82,6 +82,7 @@ async fn whoever_looks_after_a_group_gets_all_its_bookings_and_nobody_else_any()
             "",
             "?period_start=2025-06-01",
             "?period_start=2025-06-02&period_end=2025-06-01",
+            "?period_start=1999-12-31&period_end=2025-06-01",
             "?period_start=2025-06-01T00:00:00Z&period_end=2025-06-30",
         ] {
             let answer = admin.get(&format!("{}{wrong}", path::FLEET_REPORT)).await;

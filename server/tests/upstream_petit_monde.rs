@@ -70,6 +70,16 @@ const LIMITS: Limits = Limits {
 };
 
 fn elsewhere(server: &Server, stand_in: &StandIn, key: &str, allowance: Allowance) -> Elsewhere {
+    elsewhere_within(LIMITS, server, stand_in, key, allowance)
+}
+
+fn elsewhere_within(
+    limits: Limits,
+    server: &Server,
+    stand_in: &StandIn,
+    key: &str,
+    allowance: Allowance,
+) -> Elsewhere {
     let upstream = PetitMondeUpstream {
         url: stand_in.url.parse().unwrap(),
         key: Secret::new(key),
@@ -77,7 +87,7 @@ fn elsewhere(server: &Server, stand_in: &StandIn, key: &str, allowance: Allowanc
     };
     let (store, clock) = (server.store().clone(), server.clock().clone());
     let quota = Quota::new(store, clock.clone(), "petit_monde", allowance);
-    let system = PetitMonde::new(&upstream, clock, LIMITS, Arc::new(quota.clone())).unwrap();
+    let system = PetitMonde::new(&upstream, clock, limits, Arc::new(quota.clone())).unwrap();
     Elsewhere {
         system: Arc::new(system),
         quota,

@@ -3,7 +3,8 @@
 //!
 //! Whoever looks at the portal and what is open there never starve each other: of each
 //! minute a fifth is for open bookings alone and a fifth for people alone, of each month a
-//! tenth is for open bookings alone.
+//! tenth for either. A table, which can wait, leaves people another fifth of
+//! the minute.
 //!
 //! `telling`: how a count stands. `calendar`: its months.
 
@@ -47,6 +48,8 @@ pub struct Quota {
 struct Row {
     month: i64,
     calls: i64,
+    /// Those of them that were made for open bookings.
+    following: i64,
     told_left: Option<i64>,
     told_until: Option<i64>,
     shut_until: i64,
@@ -110,6 +113,7 @@ impl Quota {
         };
         let next = Row {
             calls: row.calls + 1,
+            following: row.following + i64::from(purpose == Purpose::Following),
             make_at,
             ..row
         };
@@ -131,12 +135,13 @@ impl Quota {
             .execute(&mut **write)
             .await?;
         sqlx::query(
-            "update quotas set month = $2, calls = $3, told_left = told_left - 1, make_at = $4
-                where system = $1",
+            "update quotas set month = $2, calls = $3, following = $4,
+                told_left = told_left - 1, make_at = $5 where system = $1",
         )
         .bind(self.system)
         .bind(next.month)
         .bind(next.calls)
+        .bind(next.following)
         .bind(next.make_at)
         .execute(&mut **write)
         .await
@@ -168,17 +173,20 @@ impl Quota {
         now: Instant,
     ) -> Result<Option<Row>, sqlx::Error> {
         let row: Option<Row> = sqlx::query_as(
-            "select month, calls, told_left, told_until, shut_until, make_at from quotas
-                where system = $1",
+            "select month, calls, following, told_left, told_until, shut_until, make_at
+                from quotas where system = $1",
         )
         .bind(self.system)
         .fetch_optional(reader)
         .await?;
         Ok(row.map(|row| {
-            let same = row.month == month(now);
+            if row.month == month(now) {
+                return row;
+            }
             Row {
                 month: month(now),
-                calls: if same { row.calls } else { 0 },
+                calls: 0,
+                following: 0,
                 ..row
             }
         }))
@@ -203,29 +211,27 @@ impl Quota {
     /// Until when no call may be made, if none may now.
     fn shut(&self, row: &Row, minute: &Minute, purpose: Purpose, now: Instant) -> Option<i64> {
         let Allowance { a_minute, a_month } = self.allowance;
-        let following = purpose == Purpose::Following;
         let now = now.millis();
         if row.shut_until > now {
             return Some(row.shut_until);
         }
-        let months = if following {
-            a_month
-        } else {
-            a_month - a_month / 10
+        let own = match purpose {
+            Purpose::Following => row.following,
+            // And whoever else uses the same key.
+            _ => row.calls - row.following,
         };
-        if row.calls >= months {
+        if row.calls >= a_month || own >= a_month - a_month / 10 {
             return Some(next_month(row.month).millis());
         }
-        let own = if following {
-            minute.following
-        } else {
-            minute.people
+        let fifth = a_minute / 5;
+        let (own, parts, kept) = match purpose {
+            Purpose::Following => (minute.following, a_minute - fifth, 0),
+            Purpose::Table => (minute.people, a_minute - 2 * fifth, 2 * fifth),
+            Purpose::Person | Purpose::Making => (minute.people, a_minute - fifth, fifth),
         };
-        let parts = a_minute - a_minute / 5;
         if minute.people + minute.following >= a_minute || own >= parts {
             return Some(minute.first.unwrap_or(now) + WINDOW * 1_000);
         }
-        let kept = if following { 0 } else { a_minute / 5 };
         match (row.told_left, row.told_until) {
             (Some(left), Some(until)) if until > now && left <= kept => Some(until),
             _ => None,

@@ -105,6 +105,15 @@ fn walk(app: App, caller: Caller, query: Option<&str>) -> Result<Walk, Refusal> 
     Ok(Walk::new(app, caller, filter))
 }
 
+/// Notes why a table or an archive has an end too soon. What a system says may be about
+/// somebody, and stands in no log.
+pub(super) fn broke_off(failure: &Failure) {
+    match failure {
+        Failure::Store(error) => tracing::warn!(event = "export_broke_off", %error),
+        failure => tracing::warn!(event = "export_broke_off", kind = failure.kind()),
+    }
+}
+
 /// Sends what is made meanwhile; the turn ends with it, or when nobody wants it
 /// any more.
 fn sent(
@@ -114,7 +123,10 @@ fn sent(
     kind: &str,
     name: &str,
 ) -> Response {
-    let body = body.inspect_err(|error| tracing::warn!(event = "export_broke_off", %error));
+    let body = body.inspect_err(|error| match error {
+        BreaksOff::System(failure) => broke_off(failure),
+        BreaksOff::TooLarge(error) => tracing::warn!(event = "export_broke_off", %error),
+    });
     let body = body.inspect(move |_| {
         let _ = &turn;
     });

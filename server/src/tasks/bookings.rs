@@ -90,6 +90,7 @@ async fn follow_one(app: &App, system: &dyn Bookings, kept: &Kept) -> Result<(),
         None => look_for(system, kept).await,
     };
     let mut work = app.charging.begin().await?;
+    let mut answered = true;
     match found {
         Ok(Some(booking)) => {
             work.hear_elsewhere(&kept.id, &booking).await?;
@@ -103,7 +104,11 @@ async fn follow_one(app: &App, system: &dyn Bookings, kept: &Kept) -> Result<(),
                 work.ask_later_elsewhere(&kept.id, seconds).await?;
             }
             tracing::warn!(event = "booking_not_followed", kind = failure.kind());
+            answered = failure.is_no() || matches!(failure, Failure::Nonsense(_));
         }
+    }
+    if answered {
+        work.let_go_elsewhere(kept).await?;
     }
     work.commit().await
 }

@@ -14,7 +14,7 @@ use reqwest::{
 };
 use serde_json::value::RawValue;
 use tokio::{
-    sync::Semaphore,
+    sync::{Semaphore, SemaphorePermit},
     time::{Instant, sleep, timeout_at},
 };
 
@@ -36,7 +36,8 @@ pub struct Limits {
     pub connect: Duration,
     /// To answer, to the last byte.
     pub answer: Duration,
-    /// All tries for one of our requests together.
+    /// All tries for one of our requests together. Waiting for one's turn to make something
+    /// is not counted, and takes no longer.
     pub budget: Duration,
     /// The first wait between two tries, if the system names none.
     pub backoff: Duration,
@@ -139,14 +140,15 @@ impl Client {
         self.get_as(segments, parameters, self.json()).await
     }
 
-    /// The same, to see what became of something.
-    pub async fn follow(
+    /// The same, for some purpose.
+    pub async fn get_for(
         &self,
         segments: &[&str],
         parameters: &[(&str, String)],
+        purpose: Purpose,
     ) -> Result<Vec<u8>, Failure> {
         let url = self.url(segments, parameters)?;
-        self.fetch(url, self.json(), Purpose::Following).await
+        self.fetch(url, self.json(), purpose).await
     }
 
     /// Gets what is at a path in any form.
@@ -162,10 +164,7 @@ impl Client {
 
     async fn fetch(&self, url: Url, form: Form, purpose: Purpose) -> Result<Vec<u8>, Failure> {
         let deadline = Instant::now() + self.limits.budget;
-        let place = timeout_at(deadline, self.places.acquire()).await;
-        let Ok(Ok(_place)) = place else {
-            return Err(Failure::Unavailable { retry_after: 1 });
-        };
+        let _place = self.place(deadline).await?;
         let mut tries = 0;
         loop {
             self.wait_for_leave(purpose, deadline).await?;
@@ -227,12 +226,12 @@ impl Client {
 
     async fn once(&self, request: RequestBuilder, purpose: Purpose) -> Result<Vec<u8>, Unfiled> {
         let deadline = Instant::now() + self.limits.budget;
-        let place = timeout_at(deadline, self.places.acquire()).await;
-        let Ok(Ok(_place)) = place else {
-            return Err(Unfiled::Refused(Failure::Unavailable { retry_after: 1 }));
-        };
-        let admitted = self.wait_for_leave(purpose, deadline).await;
-        admitted.map_err(Unfiled::Refused)?;
+        let waited = self.wait_for_leave(purpose, deadline).await;
+        // There is as long for the answer as ever: what is cut off may have been done.
+        let deadline = deadline + waited.map_err(Unfiled::Refused)?;
+        // Only now: whoever waits for their turn keeps nobody else from asking.
+        let place = self.place(deadline).await;
+        let _place = place.map_err(Unfiled::Refused)?;
         match self.call(request, self.json(), deadline).await {
             Outcome::Answered(Ok(body)) => Ok(body),
             Outcome::Answered(Err(failure)) if failure.is_no() => Err(Unfiled::Refused(failure)),
@@ -255,15 +254,28 @@ impl Client {
         Ok(url)
     }
 
-    /// Waits until a call may be made, unless that is too long, and counts it.
-    async fn wait_for_leave(&self, purpose: Purpose, deadline: Instant) -> Result<(), Failure> {
+    /// Waits until few enough calls are under way, unless that is too long.
+    async fn place(&self, deadline: Instant) -> Result<SemaphorePermit<'_>, Failure> {
+        let place = timeout_at(deadline, self.places.acquire()).await;
+        let place = place.ok().and_then(Result::ok);
+        place.ok_or(Failure::Unavailable { retry_after: 1 })
+    }
+
+    /// Waits until a call may be made, unless that is too long, and counts it; how long its
+    /// turn took to come.
+    async fn wait_for_leave(
+        &self,
+        purpose: Purpose,
+        deadline: Instant,
+    ) -> Result<Duration, Failure> {
         self.wait_for_gate(deadline).await?;
-        if let Some(meter) = &self.meter {
-            let patience = deadline.saturating_duration_since(Instant::now());
-            let wait = meter.take(purpose, patience).await?;
-            sleep(wait).await;
-        }
-        Ok(())
+        let Some(meter) = &self.meter else {
+            return Ok(Duration::ZERO);
+        };
+        let patience = deadline.saturating_duration_since(Instant::now());
+        let wait = meter.take(purpose, patience).await?;
+        sleep(wait).await;
+        Ok(wait)
     }
 
     /// Waits until the system may be asked, unless that is too long.

@@ -102,7 +102,7 @@ impl PetitMonde {
 
     async fn follow(&self, id: &str) -> Result<Booking, Failure> {
         let path = [&BOOKINGS[..], &[id]].concat();
-        let booking: Booking = read(&self.client.follow(&path, &[]).await?)?;
+        let booking: Booking = read(&self.followed(&path).await?)?;
         if booking.id == id {
             Ok(booking)
         } else {
@@ -112,16 +112,16 @@ impl PetitMonde {
 
     async fn quota(&self) -> Result<Usage, Failure> {
         let path = ["api", "v1", "client", "usage"];
-        read(&self.client.follow(&path, &[]).await?)
+        read(&self.followed(&path).await?)
+    }
+
+    async fn followed(&self, path: &[&str]) -> Result<Vec<u8>, Failure> {
+        self.client.get_for(path, &[], Purpose::Following).await
     }
 
     async fn one_group(&self, id: &str, purpose: Purpose) -> Result<Group, Failure> {
         let path = [&GROUPS[..], &[id]].concat();
-        let body = match purpose {
-            Purpose::Following => self.client.follow(&path, &[]).await?,
-            _ => self.client.get(&path, &[]).await?,
-        };
-        let group: Group = read(&body)?;
+        let group: Group = read(&self.client.get_for(&path, &[], purpose).await?)?;
         if group.id == id {
             Ok(group)
         } else {

@@ -1,10 +1,13 @@
 //! What is open is asked for until it is settled, and no oftener than is needed.
 
-use portal_api::{path, petit_monde::booking::BookingStatus};
+use portal_api::{
+    path,
+    petit_monde::booking::{Booking, BookingStatus, TokenStrategy},
+};
 use portal_server::tasks;
 use serde_json::json;
 
-use crate::{book, later, letters, request, served, stand_in::Quirk};
+use crate::{Server, StandIn, book, groups, later, letters, request, served, stand_in::Quirk};
 
 #[tokio::test]
 async fn it_is_asked_every_five_seconds_and_then_less_and_less_often() {
@@ -78,7 +81,7 @@ async fn of_two_servers_one_asks_and_one_letter_is_written() {
     .await;
 }
 
-fn upstream_id(stand_in: &crate::stand_in::StandIn) -> String {
+fn upstream_id(stand_in: &StandIn) -> String {
     let last = stand_in.bookings().pop().unwrap();
     last["id"].as_str().unwrap().to_owned()
 }
@@ -113,6 +116,67 @@ async fn whatever_it_answers_the_booking_stays_as_it_was_and_is_asked_for_again(
         );
     })
     .await;
+}
+
+/// How often a booking is asked for in so many days.
+async fn asked_in(server: &Server, stand_in: &StandIn, days: usize, id: &str) -> usize {
+    let calls = stand_in.calls();
+    for _ in 0..days * 4 {
+        server.clock().advance(6 * 3_600);
+        tasks::bookings::follow(&server.app).await.unwrap();
+    }
+    let asked = stand_in.asked().split_off(calls);
+    asked.iter().filter(|call| call.contains(id)).count()
+}
+
+#[tokio::test]
+async fn what_is_never_settled_is_seldom_asked_for_and_let_go_thirty_days_after_its_time() {
+    for (field, word) in [
+        ("status", "ON_HOLD"),
+        ("status", "PENDING"),
+        // The booking is there no more.
+        ("id", "purged"),
+    ] {
+        served(async |server, stand_in, driver| {
+            groups::organisation(server).await;
+            let group = groups::make(server, "lager_sued", (Some(10_000), None)).await;
+            groups::join(server, "usr_driver", Some((&group, false))).await;
+            let mut wanted = request(server);
+            wanted.token_strategy = Some(TokenStrategy::GroupToken);
+            (wanted.customer_id, wanted.fleet_group_id) = (None, Some(group.id.clone()));
+            let asked = book(driver, "key-of-lost", &wanted).await;
+            let upstream_id = upstream_id(stand_in);
+            stand_in.say("client_price", json!(14.30));
+            stand_in.say("client_price_currency", "EUR");
+            let told = later(server, driver, 5, &asked.id).await;
+            assert!(told.client_price.is_some());
+            stand_in.say(field, word);
+            let held = async || -> (i64, i64) {
+                sqlx::query_as("select held, spent from group_months")
+                    .fetch_one(server.store().readers())
+                    .await
+                    .unwrap()
+            };
+            let looks = asked_in(server, stand_in, 30, &upstream_id).await;
+            assert!((10..60).contains(&looks), "{word}: {looks}");
+            assert_eq!((letters(server).await, held().await), (0, (1_430, 0)));
+            assert!(asked_in(server, stand_in, 2, &upstream_id).await <= 2);
+            // Nobody says what became of it.
+            assert_eq!(asked_in(server, stand_in, 5, &upstream_id).await, 0);
+            let driver = server.signed_in("driver@example.com").await;
+            let gone: Booking = driver.get(&path::booking(&asked.id)).await.json();
+            assert_eq!(
+                (gone.status, gone.client_price),
+                (BookingStatus::Expired, None)
+            );
+            let kinds = crate::support::bookings::letters(server).await;
+            assert_eq!(
+                (kinds, held().await),
+                (vec!["booking-expired".to_owned()], (0, 0))
+            );
+        })
+        .await;
+    }
 }
 
 #[tokio::test]

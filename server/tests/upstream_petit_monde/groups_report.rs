@@ -1,28 +1,14 @@
 //! The table of all that was booked for a group: every page of it, whatever stands in one.
 
-use std::{
-    collections::HashSet,
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
-    time::Duration,
-};
+use std::{collections::HashSet, time::Duration};
 
 use portal_api::{path, time::Instant};
-use portal_server::{
-    clock::Clock,
-    provider::{
-        Asked, Failure,
-        bookings::Bookings,
-        meter::{Meter, Purpose, Said},
-    },
-    upstream::petit_monde::PetitMonde,
-};
+use portal_server::provider::{Failure, meter::Purpose};
 use serde_json::{Value, json};
+use tokio::time::interval;
 
 use crate::{
-    Allowance, Browser, KEY, LIMITS, PetitMondeUpstream, Secret, Server, StandIn,
+    Allowance, Browser, KEY, Server, StandIn, elsewhere,
     fleet::{ID, told},
     groups, served_with,
     stand_in::Quirk,
@@ -49,7 +35,7 @@ fn row(number: usize, created: &str) -> Value {
         "client_price": 9.99, "client_price_currency": "EUR", "created_at": created })
 }
 
-fn report(first: &str, last: &str) -> String {
+pub fn report(first: &str, last: &str) -> String {
     format!(
         "{}?period_start={first}&period_end={last}",
         path::FLEET_REPORT
@@ -103,62 +89,85 @@ async fn a_report_of_all_times_takes_few_calls() {
             row(1, "2019-03-01T10:00:00Z"),
             row(2, "2025-06-14T10:00:00Z"),
         ]);
-        let table = driver.get(&report("1990-01-01", "2999-12-31")).await;
+        let table = driver.get(&report("2000-01-01", "2999-12-31")).await;
         assert_eq!(table.text.lines().count(), 3, "{}", table.text);
         assert!(stand_in.calls() < 60, "{}", stand_in.calls());
     })
     .await;
 }
 
-/// Lets every call through but the second.
-#[derive(Debug, Default)]
-struct Fussy(AtomicUsize);
-
-impl Meter for Fussy {
-    fn take(&self, _: Purpose, _: Duration) -> Asked<'_, Duration> {
-        let call = self.0.fetch_add(1, Ordering::Relaxed);
-        Box::pin(async move {
-            match call {
-                1 => Err(Failure::Unavailable { retry_after: 60 }),
-                _ => Ok(Duration::ZERO),
-            }
-        })
-    }
-
-    fn heed(&self, _: Said) -> Asked<'_, ()> {
-        Box::pin(async { Ok(()) })
+/// What comes of something while every second is a minute.
+async fn while_time_flies<T>(server: &Server, awaited: impl Future<Output = T>) -> T {
+    let flying = async {
+        let mut ticks = interval(Duration::from_millis(50));
+        loop {
+            ticks.tick().await;
+            server.clock().advance(3);
+        }
+    };
+    tokio::select! {
+        outcome = awaited => outcome,
+        () = flying => unreachable!("it never ends"),
     }
 }
 
 #[tokio::test]
+async fn a_report_that_needs_more_than_a_minutes_calls_waits_for_the_next_minutes() {
+    with_report(20, async |server, stand_in, driver| {
+        let count = 1_500;
+        stand_in.add_bookings((0..count).map(|number| {
+            let (day, second) = (1 + number % 28, number / 28);
+            row(number, &format!("2025-05-{day:02}T10:15:{second:02}Z"))
+        }));
+        let path = report("2025-05-01", "2025-05-31");
+        let table = while_time_flies(server, driver.get(&path)).await;
+        let rows: HashSet<&str> = table.text.lines().skip(1).collect();
+        assert_eq!((table.status, rows.len()), (200, count));
+        assert!(stand_in.calls() > 16, "{}", stand_in.calls());
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn only_a_table_that_is_on_its_way_waits_for_the_next_minutes_calls() {
-    let at = |text: &str| -> Instant { text.parse().unwrap() };
-    let created = "2025-06-13T10:00:00Z";
-    let stand_in = StandIn::start(move || at(created)).await;
-    stand_in.add_bookings((0..150).map(|number| row(number, created)));
-    let upstream = PetitMondeUpstream {
-        url: stand_in.url.parse().unwrap(),
-        key: Secret::new(KEY),
-        allowance: Allowance::default(),
-    };
-    let made = async |purpose| {
-        let meter = Arc::new(Fussy::default());
-        let system = PetitMonde::new(&upstream, Clock::system(), LIMITS, meter).unwrap();
-        let made = system.made(
-            at("2025-06-13T00:00:00Z"),
-            at("2025-06-14T00:00:00Z"),
-            purpose,
-        );
-        made.await.map(|all| all.len())
-    };
-    assert!(matches!(made(Purpose::Table).await, Ok(150)));
-    for purpose in [Purpose::Person, Purpose::Following] {
-        let refused = made(purpose).await;
+    with_report(10, async |server, stand_in, _| {
+        let created = "2025-06-13T10:00:00Z";
+        stand_in.add_bookings((0..1_000).map(|number| row(number, created)));
+        let allowance = Allowance {
+            a_minute: 10,
+            ..Allowance::default()
+        };
+        let system = elsewhere(server, stand_in, KEY, allowance).system;
+        let at = |text: &str| -> Instant { text.parse().unwrap() };
+        let window = (at("2025-06-13T00:00:00Z"), at("2025-06-14T00:00:00Z"));
+        let made = async |purpose| {
+            let made = system.made(window.0, window.1, purpose).await;
+            made.map(|all| all.len())
+        };
+        for purpose in [Purpose::Person, Purpose::Following] {
+            let refused = made(purpose).await;
+            assert!(
+                matches!(refused, Err(Failure::Limited { .. })),
+                "{refused:?}"
+            );
+        }
+        // Petit Monde may say so itself, and may mean the month.
+        let busy = |wait: &str, text| {
+            let heads = vec![("retry-after", wait.to_owned())];
+            stand_in.next(Quirk::Says(429, heads, json!({ "error": text })));
+        };
+        busy("45", "Rate limit exceeded. Retry after 45 seconds.");
+        let table = while_time_flies(server, made(Purpose::Table)).await;
+        assert!(matches!(table, Ok(1_000)), "{table:?}");
+        server.clock().advance(65);
+        busy("60", "Monthly quota exceeded");
+        let table = made(Purpose::Table).await;
         assert!(
-            matches!(refused, Err(Failure::Unavailable { .. })),
-            "{refused:?}"
+            matches!(table, Err(Failure::Limited { retry_after: 3_600 })),
+            "{table:?}"
         );
-    }
+    })
+    .await;
 }
 
 #[tokio::test]

@@ -2,19 +2,25 @@
 
 use std::time::Duration;
 
-use portal_api::{path, petit_monde::usage::Usage, portal::groups::GroupPage};
+use portal_api::{
+    path,
+    petit_monde::{LIMIT_EXCEEDED, search::Coordinates, usage::Usage},
+    portal::groups::GroupPage,
+    query::search::SearchQuery,
+};
 use portal_server::{
     embedded::{people::Role, quota::Quota},
     provider::{
-        Failure,
-        meter::{Meter, Purpose},
+        Failure, Unfiled,
+        meter::{Meter, Purpose, Said},
     },
     tasks,
+    upstream::client::Limits,
 };
 
 use crate::{
-    Allowance, KEY, book, elsewhere, groups, later, people, request, served, served_with,
-    support::Server,
+    Allowance, KEY, LIMITS, book, elsewhere, elsewhere_within, groups, later, people, request,
+    served, served_with, stand_in::Quirk, support::Server,
 };
 
 const PATIENT: Duration = Duration::from_secs(3_600);
@@ -73,6 +79,26 @@ async fn two_servers_together_stay_under_a_minutes_calls() {
 }
 
 #[tokio::test]
+async fn a_table_leaves_a_part_of_each_minute_to_people_who_wait() {
+    served(async |server, _, _| {
+        let quota = quota(server, 100, 10_000);
+        assert_eq!(takes(&quota, Purpose::Table).await, 60);
+        assert_eq!(takes(&quota, Purpose::Person).await, 20);
+        assert_eq!(takes(&quota, Purpose::Table).await, 0);
+        server.clock().advance(65);
+        let reset = server.clock().now().plus_seconds(30);
+        let said = |left| Said {
+            left: Some((left, reset)),
+            shut_until: None,
+        };
+        quota.heed(said(40)).await.unwrap();
+        assert_eq!(takes(&quota, Purpose::Table).await, 0, "told by the system");
+        assert_eq!(takes(&quota, Purpose::Person).await, 20);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_month_has_an_end_and_the_next_one_a_beginning() {
     served(async |server, _, _| {
         let quota = quota(server, 1_000, 50);
@@ -86,7 +112,13 @@ async fn a_month_has_an_end_and_the_next_one_a_beginning() {
         assert_eq!((left.used, left.remaining), (Some(50), 0));
         assert_eq!(left.reset_at, Some("2025-07-01T00:00:00Z".parse().unwrap()));
         server.clock().advance(i64::try_from(retry_after).unwrap());
-        assert_eq!(takes(&quota, Purpose::Person).await, 45);
+        assert_eq!(takes(&quota, Purpose::Following).await, 45);
+        assert_eq!(takes(&quota, Purpose::Person).await, 5);
+        // The system's own count of the next month is no reason to think of this one's.
+        server.clock().advance(31 * 24 * 3_600);
+        quota.correct(1).await.unwrap();
+        assert_eq!(takes(&quota, Purpose::Following).await, 45);
+        assert_eq!(takes(&quota, Purpose::Person).await, 4);
     })
     .await;
 }
@@ -116,6 +148,46 @@ async fn what_is_made_is_spaced_by_all_servers_together() {
         server.clock().advance(2);
         let wait = two.take(Purpose::Making, PATIENT).await.unwrap();
         assert_eq!(wait.as_millis(), 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_waited_for_their_turn_has_as_long_for_the_answer_and_kept_nobody_else_waiting() {
+    served(async |server, stand_in, _| {
+        let limits = Limits {
+            budget: Duration::from_secs(3),
+            answer: Duration::from_secs(3),
+            at_once: 1,
+            ..LIMITS
+        };
+        let there = elsewhere_within(limits, server, stand_in, KEY, Allowance::default());
+        for _ in 0..3 {
+            there.quota.take(Purpose::Making, PATIENT).await.unwrap();
+        }
+        stand_in.refuses(|_, _| Some((400, LIMIT_EXCEEDED)));
+        stand_in.always(Some(Quirk::Takes(Duration::from_millis(1_500))));
+        let wanted = request(server);
+        let ulm = Coordinates {
+            lat: "48.4".parse().unwrap(),
+            lng: "9.98".parse().unwrap(),
+        };
+        let near = SearchQuery::near(ulm);
+        // Its turn comes in 1.8 seconds.
+        let (booked, found) = tokio::join!(
+            there.system.book(&wanted, "key-of-patient"),
+            there.system.search(&near)
+        );
+        assert!(
+            matches!(booked, Err(Unfiled::Refused(Failure::Refused { .. }))),
+            "{booked:?}"
+        );
+        assert!(found.is_ok(), "{found:?}");
+        let asked = stand_in.asked();
+        assert!(
+            asked[0].starts_with("GET /api/v1/client/search"),
+            "{asked:?}"
+        );
     })
     .await;
 }

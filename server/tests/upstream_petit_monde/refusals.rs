@@ -9,11 +9,12 @@ use portal_api::{
     path,
     petit_monde::{ErrorBody, LIMIT_EXCEEDED, SESSION_LIMIT_EXCEEDED},
 };
+use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::{
-    Allowance, Answer, KEY, StandIn, elsewhere, groups, request, served, served_with,
-    stand_in::Quirk, support::Server, try_book,
+    Allowance, Answer, KEY, StandIn, elsewhere, groups, groups_report::report, request, served,
+    served_with, stand_in::Quirk, support::Server, try_book,
 };
 
 fn error(status: u16, text: &str) -> Quirk {
@@ -332,6 +333,13 @@ async fn its_own_words_stand_in_no_log() {
         stand_in.always(Some(error(400, "CANARY of Erika Mustermann")));
         crate::later(server, driver, 5, &booked.id).await;
         assert_eq!(driver.get(&path::group(&group.id)).await.status, 200);
+        // It says so in the middle of a table.
+        let begins = json!({ "bookings": [] });
+        stand_in.next(Quirk::Says(200, Vec::new(), begins));
+        let table = report("2025-06-01", "2025-06-05");
+        let table = driver.request(Method::GET, &table).send().await.unwrap();
+        assert_eq!(table.status(), 200);
+        assert!(table.text().await.is_err());
     })
     .await;
     let said = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
@@ -339,6 +347,7 @@ async fn its_own_words_stand_in_no_log() {
         "booking_not_followed",
         "quota_unknown",
         "group_not_refreshed",
+        "export_broke_off",
     ] {
         let line = said.lines().find(|line| line.contains(event));
         assert!(line.is_some_and(|line| line.contains("refused")), "{event}");

@@ -3,6 +3,7 @@
 use std::{
     collections::{HashMap, VecDeque},
     sync::{Arc, Mutex},
+    time::Duration,
 };
 
 use axum::{
@@ -13,7 +14,7 @@ use axum::{
 };
 use portal_api::time::Instant;
 use serde_json::{Value, json};
-use tokio::{net::TcpListener, sync::Notify};
+use tokio::{net::TcpListener, sync::Notify, time::sleep};
 
 /// The operator's key.
 pub const KEY: &str = "pm_live_CANARY_8d21";
@@ -29,6 +30,8 @@ pub enum Quirk {
     Hangs,
     /// Answers as usual, but not before it is told to.
     Waits(Arc<Notify>),
+    /// Answers as usual, after so long.
+    Takes(Duration),
 }
 
 /// Why it takes no booking, given all that it has.
@@ -193,6 +196,10 @@ async fn answer(State(stand_in): State<StandIn>, request: Request) -> Response {
         Some(Quirk::Hangs) => return std::future::pending().await,
         Some(Quirk::Waits(until)) => {
             until.notified().await;
+            usual(&stand_in, &head, &body)
+        }
+        Some(Quirk::Takes(time)) => {
+            sleep(time).await;
             usual(&stand_in, &head, &body)
         }
         quirk => {

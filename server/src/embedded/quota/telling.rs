@@ -81,10 +81,12 @@ impl Quota {
     pub async fn correct(&self, used: i64) -> Result<(), sqlx::Error> {
         let mut write = self.store.write().await?;
         let row = self.locked(&mut write, self.clock.now()).await?;
-        sqlx::query("update quotas set month = $2, calls = $3 where system = $1")
+        let text = "update quotas set month = $2, calls = $3, following = $4 where system = $1";
+        sqlx::query(text)
             .bind(self.system)
             .bind(row.month)
             .bind(row.calls.max(used))
+            .bind(row.following)
             .execute(&mut *write)
             .await?;
         write.commit().await

@@ -9,6 +9,7 @@ use axum::{
     response::Response,
 };
 use bytes::Bytes;
+use chrono::Datelike;
 use futures_util::{
     Stream, StreamExt, TryStreamExt,
     stream::{once, try_unfold},
@@ -33,6 +34,9 @@ use crate::{
 const NAME: &str = "bookings.csv";
 
 const KIND: &str = "text/csv; charset=utf-8; header=present";
+
+/// Nobody booked anything in an earlier year: looking there would cost calls.
+const FIRST_YEAR: i32 = 2000;
 
 const COLUMNS: [&str; 13] = [
     "booking_id",
@@ -77,20 +81,20 @@ pub(super) async fn export(
     }
     let walk = Walk::new(app.store.clone(), groups, from, before);
     let pages = try_unfold(walk, async |mut walk: Walk| {
-        Ok::<_, sqlx::Error>(walk.next().await?.map(|page| (page, walk)))
+        Ok::<_, Failure>(walk.next().await?.map(|page| (page, walk)))
     });
     Ok(sent(pages, turn))
 }
 
 /// The table, page after page.
-fn sent<E: std::error::Error + Send + Sync + 'static>(
-    pages: impl Stream<Item = Result<Vec<Booking>, E>> + Send + 'static,
+fn sent(
+    pages: impl Stream<Item = Result<Vec<Booking>, Failure>> + Send + 'static,
     turn: Turn,
 ) -> Response {
     let rows = pages.map_ok(|page| page.iter().map(row).collect::<String>());
     let head = once(async { Ok(csv::row(&COLUMNS.map(Cell::Text))) });
     let body = head.chain(rows).map_ok(Bytes::from);
-    let body = body.inspect_err(|error| tracing::warn!(event = "export_broke_off", %error));
+    let body = body.inspect_err(exports::broke_off);
     // The turn ends with it, or when nobody wants it any more.
     let body = body.inspect(move |_| {
         let _ = &turn;
@@ -107,6 +111,10 @@ fn period(query: Option<&str>) -> Result<(Instant, Instant), Refusal> {
         day.ok_or_else(|| Refusal::invalid_field(wanted, "a date such as 2025-03-02"))
     };
     let (first, last) = (day("period_start")?, day("period_end")?);
+    if first.0.year() < FIRST_YEAR {
+        let says = "a date, 2000-01-01 at the earliest";
+        return Err(Refusal::invalid_field("period_start", says));
+    }
     let from = limits::first_moment(first, USUAL_ZONE);
     let before = last.0.succ_opt().map(Day);
     let before = before.and_then(|day| limits::first_moment(day, USUAL_ZONE));

@@ -99,13 +99,10 @@ impl PetitMonde {
             ("offset", offset.to_string()),
         ];
         loop {
-            let page = match purpose {
-                Purpose::Following => self.client.follow(&BOOKINGS, &parameters).await,
-                _ => self.client.get(&BOOKINGS, &parameters).await,
-            };
-            match page {
+            let page = self.client.get_for(&BOOKINGS, &parameters, purpose);
+            match page.await {
                 // A minute's calls are used up: the next minute has others.
-                Err(Failure::Unavailable { retry_after })
+                Err(Failure::Unavailable { retry_after } | Failure::Limited { retry_after })
                     if purpose == Purpose::Table && retry_after <= LONGEST_WAIT =>
                 {
                     sleep(AGAIN).await;

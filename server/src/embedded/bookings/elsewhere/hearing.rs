@@ -99,6 +99,28 @@ impl Work {
         self.put_elsewhere(&kept, told, None).await.map(drop)
     }
 
+    /// Gives a booking up that Petit Monde hasn't settled long after its time, and perhaps no
+    /// longer knows: whoever made it is told that nobody says what became of it.
+    pub async fn let_go_elsewhere(&mut self, kept: &Kept) -> Result<(), sqlx::Error> {
+        let now = self.now;
+        let long_over = |kept: &Kept| kept.window.1.plus_seconds(pace::GIVEN_UP) <= now;
+        if !long_over(kept) {
+            return Ok(());
+        }
+        let open = self.open_elsewhere(&kept.id).await?;
+        let Some(kept) = open.filter(long_over) else {
+            return Ok(());
+        };
+        let mut told = kept.told.clone();
+        if !told.status.is_over() {
+            told.status = BookingStatus::Expired;
+            told.status_updated_at = Some(now);
+            told.client_price = None;
+        }
+        let upstream_id = kept.upstream_id.as_deref();
+        self.put_elsewhere(&kept, told, upstream_id).await.map(drop)
+    }
+
     /// An open booking, which nobody else changes from here on.
     async fn open_elsewhere(&mut self, id: &str) -> Result<Option<Kept>, sqlx::Error> {
         sqlx::query("update bookings_elsewhere set asked = asked where id = $1")
