@@ -100,10 +100,10 @@ fn way(status: &BookingStatus, held: bool, confirmed: bool) -> Vec<(Step, Standi
             return vec![(Step::Asked, Standing::Done), now];
         }
         ended => {
-            let was_confirmed = confirmed || matches!(ended, Expired | NoShow);
+            let was_confirmed = confirmed || *ended == NoShow;
             let steps = match (was_confirmed, ended) {
                 (true, _) => 3,
-                (false, Cancelled) => 1,
+                (false, Cancelled | Expired) => 1,
                 (false, _) => 2,
             };
             let mut way: Vec<_> = whole.into_iter().take(steps).collect();
@@ -205,7 +205,8 @@ mod tests {
             (BookingStatus::Cancelled, true, 4),
             (BookingStatus::Rejected, false, 3),
             (BookingStatus::Failed, false, 3),
-            (BookingStatus::Expired, false, 4),
+            (BookingStatus::Expired, false, 2),
+            (BookingStatus::Expired, true, 4),
             (BookingStatus::NoShow, true, 4),
         ] {
             let stands = stands(&status, false, confirmed);
