@@ -3,7 +3,7 @@
 //! Who is in a group and which token is lost it doesn't know: that stays ours.
 
 use portal_api::{
-    money::Money,
+    money::{Currency, Money},
     petit_monde::group::{Group as Told, Token, TokenKind},
     time::{Instant, Month},
 };
@@ -153,20 +153,13 @@ pub async fn heed(
     told: &Told,
     now: Instant,
 ) -> Result<(), sqlx::Error> {
-    if told
-        .currency
-        .is_some_and(|currency| currency != group.currency)
-    {
-        tracing::warn!(event = "group_in_another_currency");
+    let Some(told) = Amounts::of(told, group.currency) else {
+        tracing::warn!(event = "group_amounts_unreadable");
         return Ok(());
-    }
-    let minor = |amount: Option<_>| {
-        let money = amount.and_then(|amount| Money::from_major(amount, group.currency));
-        money.map(|money| money.minor).filter(|minor| *minor >= 0)
     };
     let month = local_day(now, group.time_zone)?.month();
     open_month(write, &group.id, month).await?;
-    let spent = match minor(told.spent_this_month) {
+    let spent = match told.spent {
         Some(spent) => spent,
         None => known(write, group, month).await?,
     };
@@ -181,12 +174,41 @@ pub async fn heed(
         "update groups set monthly_limit = $2, per_session_limit = $3, told_at = $4 where id = $1",
     )
     .bind(&group.id)
-    .bind(minor(told.monthly_limit))
-    .bind(minor(told.per_session_limit))
+    .bind(told.monthly_limit)
+    .bind(told.per_session_limit)
     .bind(now.millis())
     .execute(&mut **write)
     .await
     .map(drop)
+}
+
+/// What Petit Monde says of a group in the currency's smallest unit, as far as it does.
+struct Amounts {
+    spent: Option<i64>,
+    monthly_limit: Option<i64>,
+    per_session_limit: Option<i64>,
+}
+
+impl Amounts {
+    /// `None` if they are in another currency, or one of them is no amount: what was told
+    /// before is nearer to the truth than "nothing" and "no limit".
+    fn of(told: &Told, currency: Currency) -> Option<Self> {
+        if told.currency.is_some_and(|other| other != currency) {
+            return None;
+        }
+        let minor = |amount: Option<_>| match amount {
+            Some(amount) => {
+                let minor = Money::nearest(amount, currency)?.minor;
+                (minor >= 0).then_some(Some(minor))
+            }
+            None => Some(None),
+        };
+        Some(Self {
+            spent: minor(told.spent_this_month)?,
+            monthly_limit: minor(told.monthly_limit)?,
+            per_session_limit: minor(told.per_session_limit)?,
+        })
+    }
 }
 
 /// What the bookings that we know of came to in a month: where nothing is told it is all
