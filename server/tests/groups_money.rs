@@ -160,12 +160,48 @@ async fn everybody_is_told_once_a_month_that_little_is_left() {
         claim(&mut write, &group, ("c", "2025-06-15T10:00:00Z"), 9_000).await;
         write.commit().await.unwrap();
         assert_eq!(letters(server).await, both);
-        // The next month is another one.
+    })
+    .await;
+}
+
+/// Brings a server's clock to this time.
+fn wait_until(server: &Server, at: &str) {
+    let clock = server.clock();
+    let millis = ground::at(at).millis() - clock.now().millis();
+    clock.advance(millis / 1_000);
+}
+
+#[tokio::test]
+async fn people_are_told_of_the_month_that_it_is_and_of_no_other() {
+    both_stores(async |server| {
+        let (group, _) = ready(server, 10_000).await;
         let mut write = server.store().write().await.unwrap();
-        claim(&mut write, &group, ("d", "2025-07-01T10:00:00Z"), 10_000).await;
+        claim(&mut write, &group, ("june", "2025-06-28T10:00:00Z"), 7_000).await;
+        claim(&mut write, &group, ("july", "2025-07-05T10:00:00Z"), 8_100).await;
         write.commit().await.unwrap();
-        assert_eq!(letters(server).await.len(), 4);
-        assert_eq!(letters(server).await.len(), 4);
+        // The group's month turns at its midnight, two hours before that of UTC.
+        for (at, told) in [
+            ("2025-06-29T12:00:00Z", 0),
+            ("2025-06-30T21:59:59Z", 0),
+            ("2025-06-30T22:00:00Z", 2),
+        ] {
+            wait_until(server, at);
+            assert_eq!(letters(server).await.len(), told, "{at}");
+        }
+        let bodies: Vec<String> =
+            sqlx::query_scalar("select body from letters where kind = 'group-nearly-spent'")
+                .fetch_all(server.store().readers())
+                .await
+                .unwrap();
+        assert!(
+            bodies.iter().all(|body| body.contains("EUR 19.00 is left")),
+            "{bodies:?}"
+        );
+        // What is over, nobody can spend less of.
+        let mut write = server.store().write().await.unwrap();
+        settle(&mut write, "june", 9_000).await;
+        write.commit().await.unwrap();
+        assert_eq!(letters(server).await.len(), 2);
     })
     .await;
 }
