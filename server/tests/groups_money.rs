@@ -164,13 +164,6 @@ async fn everybody_is_told_once_a_month_that_little_is_left() {
     .await;
 }
 
-/// Brings a server's clock to this time.
-fn wait_until(server: &Server, at: &str) {
-    let clock = server.clock();
-    let millis = ground::at(at).millis() - clock.now().millis();
-    clock.advance(millis / 1_000);
-}
-
 #[tokio::test]
 async fn people_are_told_of_the_month_that_it_is_and_of_no_other() {
     both_stores(async |server| {
@@ -185,7 +178,7 @@ async fn people_are_told_of_the_month_that_it_is_and_of_no_other() {
             ("2025-06-30T21:59:59Z", 0),
             ("2025-06-30T22:00:00Z", 2),
         ] {
-            wait_until(server, at);
+            ground::wait_until(server, at);
             assert_eq!(letters(server).await.len(), told, "{at}");
         }
         let bodies: Vec<String> =

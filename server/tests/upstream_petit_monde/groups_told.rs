@@ -181,7 +181,7 @@ async fn groups_are_told_as_documented_with_what_petit_monde_says() {
     .await;
 }
 
-async fn nearly_spent_letters(server: &Server) -> usize {
+pub async fn nearly_spent_letters(server: &Server) -> usize {
     tasks::groups::follow(&server.app).await.unwrap();
     tasks::tell_groups(&server.app).await.unwrap();
     let kinds = crate::support::disputes::letters(server).await;

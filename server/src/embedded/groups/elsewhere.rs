@@ -5,7 +5,7 @@
 use portal_api::{
     money::{Currency, Money},
     petit_monde::group::{Group as Told, Token, TokenKind},
-    time::{Instant, Month},
+    time::{Day, Instant, Month},
 };
 use sqlx::AnyConnection;
 
@@ -27,6 +27,9 @@ const PART_OF_MONTH: i64 = 5;
 
 /// The seconds of the longest month.
 const MONTH: i64 = 31 * 24 * 60 * 60;
+
+/// Petit Monde's clock is so many seconds ahead of ours or behind at most.
+const CLOCKS_DIFFER: i64 = 60;
 
 /// The most characters that a charge point takes.
 const UID_LONGEST: usize = 20;
@@ -59,14 +62,23 @@ pub async fn settle(
     spent: Option<Money>,
 ) -> Result<(), sqlx::Error> {
     limits::end(write, reference, spent, InMonth::IsCounted).await?;
-    sqlx::query(
-        "update groups set ask_at = 0
-            where id = (select group_id from group_claims where reference = $1)",
-    )
-    .bind(reference)
-    .execute(&mut **write)
-    .await
-    .map(drop)
+    let group: Option<String> =
+        sqlx::query_scalar("select group_id from group_claims where reference = $1")
+            .bind(reference)
+            .fetch_optional(&mut **write)
+            .await?;
+    match group {
+        Some(group) => ask_soon(write, &group).await,
+        None => Ok(()),
+    }
+}
+
+async fn ask_soon(write: &mut Write, group_id: &str) -> Result<(), sqlx::Error> {
+    sqlx::query("update groups set ask_at = 0 where id = $1")
+        .bind(group_id)
+        .execute(&mut **write)
+        .await
+        .map(drop)
 }
 
 /// Whether it is time to ask Petit Monde about a group that somebody looks at; of those who
@@ -147,17 +159,22 @@ pub async fn told_at(
 }
 
 /// Remembers what Petit Monde says of a group: what it may spend, and has spent this month.
+/// Where that may be another month by its clock, it is asked again.
 pub async fn heed(
     write: &mut Write,
     group: &Group,
     told: &Told,
-    now: Instant,
+    (asked, heard): (Instant, Instant),
 ) -> Result<(), sqlx::Error> {
     let Some(told) = Amounts::of(told, group.currency) else {
         tracing::warn!(event = "group_amounts_unreadable");
         return Ok(());
     };
-    let month = local_day(now, group.time_zone)?.month();
+    let month_at = |at| local_day(at, group.time_zone).map(Day::month);
+    let month = month_at(heard.plus_seconds(CLOCKS_DIFFER))?;
+    if month_at(asked.plus_seconds(-CLOCKS_DIFFER))? != month {
+        return ask_soon(write, &group.id).await;
+    }
     open_month(write, &group.id, month).await?;
     let spent = match told.spent {
         Some(spent) => spent,
@@ -176,7 +193,7 @@ pub async fn heed(
     .bind(&group.id)
     .bind(told.monthly_limit)
     .bind(told.per_session_limit)
-    .bind(now.millis())
+    .bind(asked.millis())
     .execute(&mut **write)
     .await
     .map(drop)
