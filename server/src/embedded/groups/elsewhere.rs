@@ -11,7 +11,7 @@ use sqlx::AnyConnection;
 
 use super::{
     Group,
-    limits::{self, Claim, InMonth, local_day, note, open_month},
+    limits::{self, Claim, local_day, note, open_month},
     tokens::{self, Record},
 };
 use crate::embedded::{Store, Write};
@@ -54,14 +54,16 @@ pub async fn set_aside(
     limits::hold(write, claim.reference, |_| claim.amount.minor).await
 }
 
-/// Ends a claim with what it came to. The month's sum is Petit Monde's, which has it in
-/// there already: it stays as it was told, and is asked for soon.
+/// Ends the claim of a booking that was `over` then with what it came to. Petit Monde, which
+/// has that in its sum or soon will, is asked for it soon; of a month that is over nobody
+/// asks any more.
 pub async fn settle(
     write: &mut Write,
     reference: &str,
     spent: Option<Money>,
+    over: Instant,
 ) -> Result<(), sqlx::Error> {
-    limits::end(write, reference, spent, InMonth::IsCounted).await?;
+    limits::end(write, reference, spent, Some(over)).await?;
     let group: Option<String> =
         sqlx::query_scalar("select group_id from group_claims where reference = $1")
             .bind(reference)
@@ -180,12 +182,16 @@ pub async fn heed(
         Some(spent) => spent,
         None => known(write, group, month).await?,
     };
-    sqlx::query("update group_months set spent = $3 where group_id = $1 and month = $2")
-        .bind(&group.id)
-        .bind(i64::from(month.number()))
-        .bind(spent)
-        .execute(&mut **write)
-        .await?;
+    sqlx::query(
+        "update group_months set spent = $3, spent_told_at = $4
+            where group_id = $1 and month = $2",
+    )
+    .bind(&group.id)
+    .bind(i64::from(month.number()))
+    .bind(spent)
+    .bind(told.spent.map(|_| asked.millis()))
+    .execute(&mut **write)
+    .await?;
     // Last, as where a booking ends: whoever changes both waits for the month first.
     sqlx::query(
         "update groups set monthly_limit = $2, per_session_limit = $3, told_at = $4 where id = $1",

@@ -186,7 +186,8 @@ impl Work {
         };
         group_ledger::set_aside(&mut self.write, &group, &claim).await?;
         if told.status.is_over() {
-            group_ledger::settle(&mut self.write, &kept.id, price).await?;
+            let over = told.status_updated_at.unwrap_or(self.now);
+            group_ledger::settle(&mut self.write, &kept.id, price, over).await?;
         }
         Ok(())
     }
