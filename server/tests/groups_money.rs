@@ -142,6 +142,34 @@ async fn charges_are_listed_and_summed_to_the_cent() {
 }
 
 #[tokio::test]
+async fn what_is_settled_while_somebody_reads_is_not_taken_for_booked_elsewhere() {
+    both_stores(async |server| {
+        let (group, [admin, _]) = ready(server, 100_000).await;
+        let settling = async {
+            for number in 0..100 {
+                let reference = format!("charge-{number}");
+                let mut write = server.store().write().await.unwrap();
+                claim(&mut write, &group, (&reference, "2025-06-14T10:00:00Z"), 10).await;
+                settle(&mut write, &reference, 10).await;
+                write.commit().await.unwrap();
+            }
+        };
+        let path = path::fleet_usage(&group.id);
+        let reading = async {
+            loop {
+                let usage: Usage = admin.get(&path).await.json();
+                assert_eq!(usage.booked_elsewhere, None);
+                if usage.charges == 100 {
+                    break;
+                }
+            }
+        };
+        futures_util::join!(settling, reading);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn everybody_is_told_once_a_month_that_little_is_left() {
     both_stores(async |server| {
         let (group, _) = ready(server, 10_000).await;
