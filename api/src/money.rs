@@ -79,6 +79,12 @@ impl Money {
         Some(Self { minor, currency })
     }
 
+    /// The amount that a system's floats come nearest to, or `None` if it is too large.
+    pub fn nearest(amount: Decimal, currency: Currency) -> Option<Self> {
+        let minor = amount.product_at(Decimal::new(1, 0), currency.digits())?;
+        Some(Self { minor, currency })
+    }
+
     /// The amount that somebody typed, with a point or a comma before the parts
     /// of the unit; `None` if it has more digits than the currency, or is none.
     pub fn from_typed(text: &str, currency: Currency) -> Option<Self> {
@@ -181,6 +187,21 @@ mod tests {
             Money::from_major(Decimal::new(12345, 3), currency("EUR")),
             None
         );
+    }
+
+    #[test]
+    fn floats_come_near_to_an_amount() {
+        for (text, code, minor) in [
+            ("2204.179999999999", "EUR", Some(220_418)),
+            ("14.305", "EUR", Some(1_431)),
+            ("14.304", "EUR", Some(1_430)),
+            ("799.5", "JPY", Some(800)),
+            ("-0.004", "EUR", Some(0)),
+            ("99999999999999999", "EUR", None),
+        ] {
+            let money = Money::nearest(text.parse().unwrap(), currency(code));
+            assert_eq!(money.map(|money| money.minor), minor, "{text}");
+        }
     }
 
     #[test]

@@ -75,9 +75,7 @@ async fn tell_groups_and_post(app: &App) -> Result<(), sqlx::Error> {
 /// Writes to the people of groups that have little left to spend.
 pub async fn tell_groups(app: &App) -> Result<(), fleets::Unmade> {
     let portal = app.config.portal_url();
-    fleets::letters::tell_of_limits(&app.store, &portal, app.clock.now())
-        .await
-        .map(drop)
+    fleets::letters::tell_of_limits(&app.store, &portal, app.clock.now()).await
 }
 
 /// Sends every letter that is due.

@@ -142,6 +142,34 @@ async fn charges_are_listed_and_summed_to_the_cent() {
 }
 
 #[tokio::test]
+async fn what_is_settled_while_somebody_reads_is_not_taken_for_booked_elsewhere() {
+    both_stores(async |server| {
+        let (group, [admin, _]) = ready(server, 100_000).await;
+        let settling = async {
+            for number in 0..100 {
+                let reference = format!("charge-{number}");
+                let mut write = server.store().write().await.unwrap();
+                claim(&mut write, &group, (&reference, "2025-06-14T10:00:00Z"), 10).await;
+                settle(&mut write, &reference, 10).await;
+                write.commit().await.unwrap();
+            }
+        };
+        let path = path::fleet_usage(&group.id);
+        let reading = async {
+            loop {
+                let usage: Usage = admin.get(&path).await.json();
+                assert_eq!(usage.booked_elsewhere, None);
+                if usage.charges == 100 {
+                    break;
+                }
+            }
+        };
+        futures_util::join!(settling, reading);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn everybody_is_told_once_a_month_that_little_is_left() {
     both_stores(async |server| {
         let (group, _) = ready(server, 10_000).await;
@@ -160,12 +188,41 @@ async fn everybody_is_told_once_a_month_that_little_is_left() {
         claim(&mut write, &group, ("c", "2025-06-15T10:00:00Z"), 9_000).await;
         write.commit().await.unwrap();
         assert_eq!(letters(server).await, both);
-        // The next month is another one.
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn people_are_told_of_the_month_that_it_is_and_of_no_other() {
+    both_stores(async |server| {
+        let (group, _) = ready(server, 10_000).await;
         let mut write = server.store().write().await.unwrap();
-        claim(&mut write, &group, ("d", "2025-07-01T10:00:00Z"), 10_000).await;
+        claim(&mut write, &group, ("june", "2025-06-28T10:00:00Z"), 7_000).await;
+        claim(&mut write, &group, ("july", "2025-07-05T10:00:00Z"), 8_100).await;
         write.commit().await.unwrap();
-        assert_eq!(letters(server).await.len(), 4);
-        assert_eq!(letters(server).await.len(), 4);
+        // The group's month turns at its midnight, two hours before that of UTC.
+        for (at, told) in [
+            ("2025-06-29T12:00:00Z", 0),
+            ("2025-06-30T21:59:59Z", 0),
+            ("2025-06-30T22:00:00Z", 2),
+        ] {
+            ground::wait_until(server, at);
+            assert_eq!(letters(server).await.len(), told, "{at}");
+        }
+        let bodies: Vec<String> =
+            sqlx::query_scalar("select body from letters where kind = 'group-nearly-spent'")
+                .fetch_all(server.store().readers())
+                .await
+                .unwrap();
+        assert!(
+            bodies.iter().all(|body| body.contains("EUR 19.00 is left")),
+            "{bodies:?}"
+        );
+        // What is over, nobody can spend less of.
+        let mut write = server.store().write().await.unwrap();
+        settle(&mut write, "june", 9_000).await;
+        write.commit().await.unwrap();
+        assert_eq!(letters(server).await.len(), 2);
     })
     .await;
 }

@@ -13,6 +13,8 @@ mod fleet;
 mod following;
 #[path = "upstream_petit_monde/groups_lost.rs"]
 mod groups_lost;
+#[path = "upstream_petit_monde/groups_month.rs"]
+mod groups_month;
 #[path = "upstream_petit_monde/groups_report.rs"]
 mod groups_report;
 #[path = "upstream_petit_monde/groups_told.rs"]

@@ -23,10 +23,10 @@ pub struct Group {
     /// What it is called.
     pub name: String,
     /// What it may spend in a month, in the major unit; `None` is no limit.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "rounded_if_any")]
     pub monthly_limit: Option<Decimal>,
     /// What one booking may cost; `None` is no limit.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "rounded_if_any")]
     pub per_session_limit: Option<Decimal>,
     /// Of every amount in it.
     #[serde(default)]

@@ -83,6 +83,7 @@ async fn ask(
     id: &str,
     purpose: Purpose,
 ) -> Result<(), sqlx::Error> {
+    let asked = app.clock.now();
     let told = match elsewhere.system.group(id, purpose).await {
         Ok(told) => told,
         Err(Failure::Store(error)) => return Err(error),
@@ -93,7 +94,7 @@ async fn ask(
     };
     let mut write = app.store.write().await?;
     if let Some(group) = groups::find(&mut write, id).await? {
-        kept::heed(&mut write, &group, &told, app.clock.now()).await?;
+        kept::heed(&mut write, &group, &told, (asked, app.clock.now())).await?;
     }
     write.commit().await
 }

@@ -2,18 +2,12 @@
 //! are about instants, and a month is the group's.
 
 use portal_api::{petit_monde::LIMIT_EXCEEDED, time::Instant};
-use support::bookings::request_from;
+use support::{bookings::request_from, ground::wait_until};
 
 use super::*;
 
 fn at(text: &str) -> Instant {
     text.parse().unwrap()
-}
-
-/// Waits until then.
-fn wait(server: &Server, text: &str) {
-    let millis = at(text).millis() - server.clock().now().millis();
-    server.clock().advance(millis / 1_000);
 }
 
 /// What came of asking for so many minutes of a plug from then on.
@@ -24,7 +18,7 @@ async fn asked(browser: &Browser, connector: u32, from: &str, minutes: i64) -> A
 async fn driver_at(server: &Server, now: &str) -> Browser {
     charge_point::lay(server).await;
     people::driver(server).await;
-    wait(server, now);
+    wait_until(server, now);
     server.signed_in("driver@example.com").await
 }
 
@@ -114,7 +108,7 @@ async fn a_booking_counts_for_the_month_in_which_it_begins_by_the_group_s_clock(
             charge_point::lay(server).await;
             // Room for one hour a month.
             let group = bookings::group(server, "van", (Some(2_160), None)).await;
-            wait(server, before);
+            wait_until(server, before);
             let member = server.signed_in("member@example.com").await;
             let ask = async |connector, from: &str| {
                 let request = for_group(request_from(at(from), connector, 60), &group.id);

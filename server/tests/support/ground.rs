@@ -161,3 +161,9 @@ pub async fn charged_often(server: &Server, sessions: u32) -> Browser {
 pub fn at(text: &str) -> Instant {
     text.parse().unwrap()
 }
+
+/// Brings a server's clock to this time.
+pub fn wait_until(server: &Server, text: &str) {
+    let millis = at(text).millis() - server.clock().now().millis();
+    server.clock().advance(millis / 1_000);
+}

@@ -63,6 +63,42 @@ async fn figures_are_as_old_as_when_petit_monde_last_told_them() {
     .await;
 }
 
+#[tokio::test]
+async fn what_floats_have_left_of_an_amount_counts_to_the_nearest_cent() {
+    with_group(async |server, stand_in, driver| {
+        let text = told("2204.179999999999").to_string();
+        let text = text.replace("60.0", "59.9999999999999");
+        stand_in.add_group(serde_json::from_str(&text).unwrap());
+        let page: GroupPage = driver.get(&path::group(ID)).await.json();
+        let budget = page.budget;
+        assert_eq!(budget.spent, euros(220_418).major());
+        assert_eq!(budget.left, Some(euros(29_582).major()));
+        assert_eq!(budget.per_session_limit, Some(euros(6_000).major()));
+        assert_eq!(nearly_spent_letters(server).await, 2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_amount_that_cannot_be_read_leaves_the_figures_as_old_as_they_are() {
+    with_group(async |server, stand_in, driver| {
+        let first: GroupPage = driver.get(&path::group(ID)).await.json();
+        for (field, amount) in [
+            ("spent_this_month", json!(99_999_999_999_999_999_i64)),
+            ("monthly_limit", json!(99_999_999_999_999_999_i64)),
+            ("per_session_limit", json!(-1)),
+        ] {
+            let mut group = told("10.00");
+            group[field] = amount;
+            stand_in.add_group(group);
+            server.clock().advance(61);
+            let page: GroupPage = driver.get(&path::group(ID)).await.json();
+            assert_eq!(page.budget, first.budget, "{field}");
+        }
+    })
+    .await;
+}
+
 /// The same server with more patience than anybody who looks.
 async fn patient(server: &Server, stand_in: &StandIn) -> (Server, Browser) {
     let upstream = PetitMondeUpstream {
@@ -145,7 +181,7 @@ async fn groups_are_told_as_documented_with_what_petit_monde_says() {
     .await;
 }
 
-async fn nearly_spent_letters(server: &Server) -> usize {
+pub async fn nearly_spent_letters(server: &Server) -> usize {
     tasks::groups::follow(&server.app).await.unwrap();
     tasks::tell_groups(&server.app).await.unwrap();
     let kinds = crate::support::disputes::letters(server).await;

@@ -3,7 +3,7 @@
 use portal_api::{
     decimal::Decimal,
     path,
-    petit_monde::booking::{Booking, BookingStatus},
+    petit_monde::booking::{Booking, BookingRequest, BookingStatus, TokenStrategy},
     portal::bookings::BookingDetail,
 };
 use portal_server::embedded::store::Kind;
@@ -127,17 +127,39 @@ async fn a_letter_claims_nothing_that_nobody_has_told() {
     .await;
 }
 
+/// The driver's wish to book with the token of a group of theirs.
+async fn for_group(server: &Server) -> BookingRequest {
+    groups::organisation(server).await;
+    let group = groups::make(server, "lager_sued", (None, None)).await;
+    groups::join(server, "usr_driver", Some((&group, true))).await;
+    BookingRequest {
+        token_strategy: Some(TokenStrategy::GroupToken),
+        customer_id: None,
+        fleet_group_id: Some(group.id),
+        ..request(server)
+    }
+}
+
+/// Whether a booking's claim is open, and what it sets aside or has come to.
+async fn claimed(server: &Server, id: &str) -> (bool, i64) {
+    let (open, held, spent): (i64, i64, i64) =
+        sqlx::query_as("select open, held, spent from group_claims where reference = $1")
+            .bind(id)
+            .fetch_one(server.store().readers())
+            .await
+            .unwrap();
+    (open == 1, if open == 1 { held } else { spent })
+}
+
 #[tokio::test]
 async fn a_group_is_charged_no_more_than_was_told() {
     served(async |server, stand_in, driver| {
-        groups::organisation(server).await;
-        let group = groups::make(server, "lager_sued", (None, None)).await;
-        groups::join(server, "usr_driver", Some((&group, true))).await;
-        let mut wanted = request(server);
-        wanted.token_strategy = Some(portal_api::petit_monde::booking::TokenStrategy::GroupToken);
-        wanted.customer_id = None;
-        wanted.fleet_group_id = Some(group.id.clone());
-        for (key, price, spent) in [("same-price", 14.30, 0), ("other-price", 5.0, 500)] {
+        let mut wanted = for_group(server).await;
+        for (key, price, spent) in [
+            ("same-price", 14.30, 0),
+            ("nearly-the-same", 14.299_999_999_999, 0),
+            ("other-price", 5.0, 500),
+        ] {
             let asked = book(driver, key, &wanted).await;
             stand_in.say("client_price", json!(14.30));
             stand_in.say("client_price_currency", "EUR");
@@ -146,16 +168,29 @@ async fn a_group_is_charged_no_more_than_was_told() {
             stand_in.say("client_price", json!(price));
             stand_in.say("status", "NO_SHOW");
             later(server, driver, 4 * 3_600, &asked.id).await;
-            let claim: (i64, i64) =
-                sqlx::query_as("select open, spent from group_claims where reference = $1")
-                    .bind(&asked.id)
-                    .fetch_one(server.store().readers())
-                    .await
-                    .unwrap();
-            assert_eq!(claim, (0, spent), "{key}");
+            assert_eq!(claimed(server, &asked.id).await, (false, spent), "{key}");
             wanted.reservation_start = server.clock().now().plus_seconds(7_200);
             wanted.reservation_end = wanted.reservation_start.plus_seconds(3_600);
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_price_with_parts_of_a_cent_is_one_to_the_nearest_cent() {
+    served(async |server, stand_in, driver| {
+        let asked = book(driver, "key-of-parts", &for_group(server).await).await;
+        stand_in.say("client_price", json!(14.305));
+        stand_in.say("client_price_currency", "EUR");
+        stand_in.say("status", "CONFIRMED");
+        let told = later(server, driver, 5, &asked.id).await;
+        assert_eq!(told.client_price, Some(euros(1_431).major()));
+        assert_eq!(claimed(server, &asked.id).await, (true, 1_431));
+        stand_in.say("client_price", json!(18.746));
+        stand_in.say("status", "COMPLETED");
+        let told = later(server, driver, 4 * 3_600, &asked.id).await;
+        assert_eq!(told.client_price, Some(euros(1_875).major()));
+        assert_eq!(claimed(server, &asked.id).await, (false, 1_875));
     })
     .await;
 }

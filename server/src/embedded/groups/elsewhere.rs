@@ -3,15 +3,15 @@
 //! Who is in a group and which token is lost it doesn't know: that stays ours.
 
 use portal_api::{
-    money::Money,
+    money::{Currency, Money},
     petit_monde::group::{Group as Told, Token, TokenKind},
-    time::{Instant, Month},
+    time::{Day, Instant, Month},
 };
 use sqlx::AnyConnection;
 
 use super::{
     Group,
-    limits::{self, Claim, InMonth, local_day, note, open_month},
+    limits::{self, Claim, local_day, note, open_month},
     tokens::{self, Record},
 };
 use crate::embedded::{Store, Write};
@@ -27,6 +27,9 @@ const PART_OF_MONTH: i64 = 5;
 
 /// The seconds of the longest month.
 const MONTH: i64 = 31 * 24 * 60 * 60;
+
+/// Petit Monde's clock is so many seconds ahead of ours or behind at most.
+const CLOCKS_DIFFER: i64 = 60;
 
 /// The most characters that a charge point takes.
 const UID_LONGEST: usize = 20;
@@ -51,22 +54,33 @@ pub async fn set_aside(
     limits::hold(write, claim.reference, |_| claim.amount.minor).await
 }
 
-/// Ends a claim with what it came to. The month's sum is Petit Monde's, which has it in
-/// there already: it stays as it was told, and is asked for soon.
+/// Ends the claim of a booking that was `over` then with what it came to. Petit Monde, which
+/// has that in its sum or soon will, is asked for it soon; of a month that is over nobody
+/// asks any more.
 pub async fn settle(
     write: &mut Write,
     reference: &str,
     spent: Option<Money>,
+    over: Instant,
 ) -> Result<(), sqlx::Error> {
-    limits::end(write, reference, spent, InMonth::IsCounted).await?;
-    sqlx::query(
-        "update groups set ask_at = 0
-            where id = (select group_id from group_claims where reference = $1)",
-    )
-    .bind(reference)
-    .execute(&mut **write)
-    .await
-    .map(drop)
+    limits::end(write, reference, spent, Some(over)).await?;
+    let group: Option<String> =
+        sqlx::query_scalar("select group_id from group_claims where reference = $1")
+            .bind(reference)
+            .fetch_optional(&mut **write)
+            .await?;
+    match group {
+        Some(group) => ask_soon(write, &group).await,
+        None => Ok(()),
+    }
+}
+
+async fn ask_soon(write: &mut Write, group_id: &str) -> Result<(), sqlx::Error> {
+    sqlx::query("update groups set ask_at = 0 where id = $1")
+        .bind(group_id)
+        .execute(&mut **write)
+        .await
+        .map(drop)
 }
 
 /// Whether it is time to ask Petit Monde about a group that somebody looks at; of those who
@@ -147,46 +161,77 @@ pub async fn told_at(
 }
 
 /// Remembers what Petit Monde says of a group: what it may spend, and has spent this month.
+/// Where that may be another month by its clock, it is asked again.
 pub async fn heed(
     write: &mut Write,
     group: &Group,
     told: &Told,
-    now: Instant,
+    (asked, heard): (Instant, Instant),
 ) -> Result<(), sqlx::Error> {
-    if told
-        .currency
-        .is_some_and(|currency| currency != group.currency)
-    {
-        tracing::warn!(event = "group_in_another_currency");
+    let Some(told) = Amounts::of(told, group.currency) else {
+        tracing::warn!(event = "group_amounts_unreadable");
         return Ok(());
-    }
-    let minor = |amount: Option<_>| {
-        let money = amount.and_then(|amount| Money::from_major(amount, group.currency));
-        money.map(|money| money.minor).filter(|minor| *minor >= 0)
     };
-    let month = local_day(now, group.time_zone)?.month();
+    let month_at = |at| local_day(at, group.time_zone).map(Day::month);
+    let month = month_at(heard.plus_seconds(CLOCKS_DIFFER))?;
+    if month_at(asked.plus_seconds(-CLOCKS_DIFFER))? != month {
+        return ask_soon(write, &group.id).await;
+    }
     open_month(write, &group.id, month).await?;
-    let spent = match minor(told.spent_this_month) {
+    let spent = match told.spent {
         Some(spent) => spent,
         None => known(write, group, month).await?,
     };
-    sqlx::query("update group_months set spent = $3 where group_id = $1 and month = $2")
-        .bind(&group.id)
-        .bind(i64::from(month.number()))
-        .bind(spent)
-        .execute(&mut **write)
-        .await?;
+    sqlx::query(
+        "update group_months set spent = $3, spent_told_at = $4
+            where group_id = $1 and month = $2",
+    )
+    .bind(&group.id)
+    .bind(i64::from(month.number()))
+    .bind(spent)
+    .bind(told.spent.map(|_| asked.millis()))
+    .execute(&mut **write)
+    .await?;
     // Last, as where a booking ends: whoever changes both waits for the month first.
     sqlx::query(
         "update groups set monthly_limit = $2, per_session_limit = $3, told_at = $4 where id = $1",
     )
     .bind(&group.id)
-    .bind(minor(told.monthly_limit))
-    .bind(minor(told.per_session_limit))
-    .bind(now.millis())
+    .bind(told.monthly_limit)
+    .bind(told.per_session_limit)
+    .bind(asked.millis())
     .execute(&mut **write)
     .await
     .map(drop)
+}
+
+/// What Petit Monde says of a group in the currency's smallest unit, as far as it does.
+struct Amounts {
+    spent: Option<i64>,
+    monthly_limit: Option<i64>,
+    per_session_limit: Option<i64>,
+}
+
+impl Amounts {
+    /// `None` if they are in another currency, or one of them is no amount: what was told
+    /// before is nearer to the truth than "nothing" and "no limit".
+    fn of(told: &Told, currency: Currency) -> Option<Self> {
+        if told.currency.is_some_and(|other| other != currency) {
+            return None;
+        }
+        let minor = |amount: Option<_>| match amount {
+            Some(amount) => {
+                let minor = Money::nearest(amount, currency)?.minor;
+                (minor >= 0).then_some(Some(minor))
+            }
+            None => Some(None),
+        };
+        Some(Self {
+            spent: minor(told.spent_this_month)?,
+            monthly_limit: minor(told.monthly_limit)?,
+            per_session_limit: minor(told.per_session_limit)?,
+        })
+    }
 }
 
 /// What the bookings that we know of came to in a month: where nothing is told it is all

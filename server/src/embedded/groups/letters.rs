@@ -1,6 +1,7 @@
 //! What a group's people are written: that most of a month is gone, and that a card is
 //! lost.
 
+use chrono_tz::Tz;
 use portal_api::{
     language::Language, money::Money, petit_monde::group::NEARLY_PERCENT, time::Instant,
 };
@@ -15,31 +16,35 @@ use crate::{
     },
 };
 
-/// A day more than any clock is behind another.
-const CLOCKS_DIFFER: i64 = 2 * 24 * 60 * 60;
+/// More than any clock is ahead of UTC or behind.
+const CLOCKS_DIFFER: i64 = 24 * 60 * 60;
 
-/// Writes to the people of every group that has little left of a month, once for each
-/// month; whether there was one.
-pub async fn tell_of_limits(store: &Store, portal: &str, now: Instant) -> Result<bool, Unmade> {
-    let past = now.plus_seconds(-CLOCKS_DIFFER);
-    let from = limits::local_day(past, chrono_tz::UTC)?.month();
-    let due: Vec<(String, i64)> = sqlx::query_as(
-        "select m.group_id, m.month from group_months m join groups g on g.id = m.group_id
-            where m.told = 0 and m.month >= $1 and g.monthly_limit > 0
-                and (m.spent + m.held) * 100 >= g.monthly_limit * $2",
+/// Writes to the people of every group that has little left of the month that it is by the
+/// group's clock, once for each month.
+pub async fn tell_of_limits(store: &Store, portal: &str, now: Instant) -> Result<(), Unmade> {
+    let month = |at, zone| limits::local_day(at, zone).map(|day| i64::from(day.month().number()));
+    let nearly: Vec<(String, i64, String)> = sqlx::query_as(
+        "select m.group_id, m.month, g.time_zone from group_months m
+            join groups g on g.id = m.group_id
+            where m.told = 0 and m.month between $1 and $2 and g.monthly_limit > 0
+                and (m.spent + m.held) * 100 >= g.monthly_limit * $3",
     )
-    .bind(i64::from(from.number()))
+    .bind(month(now.plus_seconds(-CLOCKS_DIFFER), Tz::UTC)?)
+    .bind(month(now.plus_seconds(CLOCKS_DIFFER), Tz::UTC)?)
     .bind(NEARLY_PERCENT)
     .fetch_all(store.readers())
     .await?;
-    for (group_id, month) in &due {
+    for (group_id, of_month, zone) in &nearly {
+        if *of_month != month(now, zone.parse().unwrap_or(Tz::UTC))? {
+            continue;
+        }
         let mut write = store.write().await?;
-        if is_to_be_told(&mut write, group_id, *month).await? {
-            nearly_spent(&mut write, (group_id, *month), portal, now).await?;
+        if is_to_be_told(&mut write, group_id, *of_month).await? {
+            nearly_spent(&mut write, (group_id, *of_month), portal, now).await?;
         }
         write.commit().await?;
     }
-    Ok(!due.is_empty())
+    Ok(())
 }
 
 /// Of those who would tell, one does.

@@ -221,23 +221,16 @@ pub async fn settle(
     reference: &str,
     spent: Option<Money>,
 ) -> Result<(), sqlx::Error> {
-    end(write, reference, spent, InMonth::Counts).await
+    end(write, reference, spent, None).await
 }
 
-/// Whether what a claim came to is added to its month's sum.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) enum InMonth {
-    Counts,
-    /// Somebody else has counted it.
-    IsCounted,
-}
-
-/// Ends a claim, once.
+/// Ends a claim, once. What it came to is added to its month's sum, unless that was told
+/// since the charge was `over`.
 pub(super) async fn end(
     write: &mut Write,
     reference: &str,
     spent: Option<Money>,
-    in_month: InMonth,
+    over: Option<Instant>,
 ) -> Result<(), sqlx::Error> {
     let currency: Option<String> = sqlx::query_scalar(
         "select g.currency from group_claims c join groups g on g.id = c.group_id
@@ -266,16 +259,15 @@ pub(super) async fn end(
         return Ok(());
     };
     sqlx::query(
-        "update group_months set held = held - $3, spent = spent + $4
+        "update group_months set held = held - $3,
+            spent = spent + case when spent_told_at >= $5 then 0 else $4 end
             where group_id = $1 and month = $2",
     )
     .bind(&group_id)
     .bind(day / 100)
     .bind(held)
-    .bind(match in_month {
-        InMonth::Counts => spent,
-        InMonth::IsCounted => 0,
-    })
+    .bind(spent)
+    .bind(over.map_or(i64::MAX, Instant::millis))
     .execute(&mut **write)
     .await
     .map(drop)

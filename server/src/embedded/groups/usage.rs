@@ -6,7 +6,7 @@ use portal_api::{
 };
 use sqlx::{AnyConnection, Row, any::AnyRow};
 
-use super::{Group, limits};
+use super::Group;
 
 /// The sums of some claims, after what they are summed by.
 macro_rules! sums {
@@ -41,6 +41,13 @@ const BY_TOKEN: &str = sums!(
 
 const BY_DAY: &str = sums!("c.local_day", "", "1");
 
+/// What is told of a month, and what of it is claimed here: of one moment, or a charge that
+/// is settled meanwhile stands in one of them only.
+const TOTALS: &str = "select coalesce(m.spent, 0), coalesce(m.held, 0),
+        cast(coalesce((select sum(c.spent) from group_claims c
+            where c.group_id = $1 and c.local_day between $2 and $3), 0) as bigint)
+    from (select 1) one left join group_months m on m.group_id = $1 and m.month = $2 / 100";
+
 /// Who charged what in a month.
 pub async fn usage(
     reader: &mut AnyConnection,
@@ -50,21 +57,19 @@ pub async fn usage(
     let by_member = rows(&mut *reader, BY_MEMBER, group, month).await?;
     let by_token = rows(&mut *reader, BY_TOKEN, group, month).await?;
     let by_day = rows(&mut *reader, BY_DAY, group, month).await?;
-    let balance = limits::month(reader, &group.id, month).await?;
-    let mut ours = 0;
-    for row in &by_day {
-        ours += row.try_get::<i64, _>(2)?;
-    }
-    let elsewhere = Some(balance.spent - ours).filter(|minor| *minor > 0);
+    let totals = rows(reader, TOTALS, group, month).await?;
+    let totals = totals.first().ok_or(sqlx::Error::RowNotFound)?;
+    let (spent, ours): (i64, i64) = (totals.try_get(0)?, totals.try_get(2)?);
+    let elsewhere = Some(spent - ours).filter(|minor| *minor > 0);
     let by_day = by_day.iter().map(|row| day(row, group));
     let by_day: Vec<DayShare> = by_day.collect::<Result<_, sqlx::Error>>()?;
     Ok(Usage {
         group_id: group.id.clone(),
         month,
         currency: group.currency,
-        spent: group.major(balance.spent),
+        spent: group.major(spent),
         booked_elsewhere: elsewhere.map(|minor| group.major(minor)),
-        held: group.major(balance.held),
+        held: group.major(totals.try_get(1)?),
         charges: by_day.iter().map(|day| day.charges).sum(),
         by_member: shares(&by_member, group)?,
         by_token: shares(&by_token, group)?,

@@ -208,7 +208,8 @@ impl Work {
         };
         group_ledger::set_aside(&mut self.write, &group, &claim).await?;
         if told.status.is_over() {
-            group_ledger::settle(&mut self.write, &kept.id, price).await?;
+            let over = told.status_updated_at.unwrap_or(self.now);
+            group_ledger::settle(&mut self.write, &kept.id, price, over).await?;
         }
         Ok(())
     }
@@ -263,6 +264,10 @@ fn merged(told: &Booking, said: &Booking) -> Booking {
     let guest = told.token_strategy == Some(TokenStrategy::AdHoc);
     let token = said.token.clone().filter(|_| guest);
     let or = |new: &Option<String>, old: &Option<String>| new.clone().or_else(|| old.clone());
+    let price = said.client_price.or(told.client_price);
+    let currency = said.client_price_currency.or(told.client_price_currency);
+    let payable = price.zip(currency);
+    let payable = payable.and_then(|(price, currency)| Money::nearest(price, currency));
     Booking {
         status: said.status.clone(),
         location_name: or(&said.location_name, &told.location_name),
@@ -272,8 +277,8 @@ fn merged(told: &Booking, said: &Booking) -> Booking {
         reservation_start: said.reservation_start.or(told.reservation_start),
         reservation_end: said.reservation_end.or(told.reservation_end),
         location_time_zone: or(&said.location_time_zone, &told.location_time_zone),
-        client_price: said.client_price.or(told.client_price),
-        client_price_currency: said.client_price_currency.or(told.client_price_currency),
+        client_price: payable.map(Money::major).or(price),
+        client_price_currency: currency,
         cpo_reservation_id: or(&said.cpo_reservation_id, &told.cpo_reservation_id),
         cancel_reason: or(&said.cancel_reason, &told.cancel_reason),
         token: token.or_else(|| told.token.clone()),
