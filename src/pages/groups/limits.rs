@@ -18,7 +18,8 @@ use crate::{
     format,
     i18n::{problem::say_in_a_line, words},
     routes::{self, GroupPart},
-    state::{address::use_address, draft::Draft, toasts::use_toasts},
+    run::to_the_end,
+    state::{address::use_address, draft::Draft, identity::use_identity, toasts::use_toasts},
     ui::{
         button::{Button, Weight},
         field::{self, Field, Kind},
@@ -163,7 +164,7 @@ fn Submit(sending: Sending, text: String) -> impl IntoView {
 /// Makes a group.
 #[component]
 pub fn MakeForm() -> impl IntoView {
-    let (address, toasts) = (use_address(), use_toasts());
+    let (address, identity, toasts) = (use_address(), use_identity(), use_toasts());
     let typed = Typed::of("new", "", ["", ""]);
     let chosen = Entry::of("group new currency", CURRENCIES[0]);
     let currency = Signal::derive(move || chosen.text.with(|code| Currency::new(code)));
@@ -188,6 +189,7 @@ pub fn MakeForm() -> impl IntoView {
             .sending
             .send(request, drafts, say_in_a_line, move |made| {
                 toasts.say(words::group_made(&made.name));
+                to_the_end(identity.again());
                 address.go(&routes::group(&made.id, GroupPart::Members));
             });
     };
