@@ -168,7 +168,7 @@ fn KeptBy() -> impl IntoView {
 fn ChangeLimits() -> impl IntoView {
     let open = RwSignal::new(false);
     let close = Callback::new(move |()| open.set(false));
-    provide_context(Closing(close));
+    provide_context(Sheet(open));
     view! {
         <div class="group-actions">
             <NeedsNetwork>
@@ -182,6 +182,6 @@ fn ChangeLimits() -> impl IntoView {
     }
 }
 
-/// Closes the form that is open.
+/// Whether the form is open.
 #[derive(Clone, Copy)]
-pub struct Closing(pub Callback<()>);
+pub struct Sheet(pub RwSignal<bool>);
