@@ -221,6 +221,28 @@ test("a group's figures say from when they are, and what was not booked here", a
   await examine(page);
 });
 
+test("home says how old a group's figures are, and nobody says any before they were told", async ({ page }) => {
+  type Group = { budget: object };
+  const line = page.getByRole("main").locator("section").filter({ has: page.getByRole("link", { name: /^Lager Süd/ }) });
+  await page.goto("/");
+  await expect(line.getByText(/left this month$/)).toBeVisible();
+  await expect(line.getByText(/^As of /)).toBeVisible();
+  await page.route(/\/api\/portal\/groups(\/group_lager_sued)?$/, async (route) => {
+    const told = await (await route.fetch()).json();
+    const untold = (group: Group) => ({ ...group, budget: { ...group.budget, as_of: null, monthly_limit: null, per_session_limit: null, left: null } });
+    await route.fulfill({ json: told.groups ? { ...told, groups: told.groups.map(untold) } : untold(told) });
+  });
+  await page.reload();
+  const untold = "The booking system hasn't told yet what this group may spend and has spent.";
+  await expect(line.getByText(untold)).toBeVisible();
+  await expect(page.getByText("No limit")).toHaveCount(0);
+  await line.getByRole("link").click();
+  await expect(heading(page)).toHaveText("Lager Süd");
+  await expect(page.getByText(untold)).toBeVisible();
+  await expect(page.getByText("A new month begins")).toBeVisible();
+  for (const figure of ["No limit", "Limit per month", "Spent"]) await expect(page.getByText(figure, { exact: true })).toHaveCount(0);
+});
+
 test("of a lost card nobody is told that it is blocked everywhere", async ({ page, signIn, mayComplain }) => {
   mayComplain(REFUSED);
   // Not somebody who looks after the group.
