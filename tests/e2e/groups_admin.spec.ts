@@ -258,6 +258,24 @@ test("cards are made, named, replaced, printed and saved as a table", async ({ p
   expect(all.map(({ status }) => status).sort()).toEqual(["ACTIVE", "BLOCKED"]);
 });
 
+test("what is open of many cards stays open when one of them is changed", async ({ page }) => {
+  const id = await makeGroup(page, { name: "Many", cards: 130 });
+  await page.goto(`/groups/${id}/cards`);
+  const rows = page.locator(".card-rows > li");
+  await expect(rows).toHaveCount(100);
+  await page.getByRole("button", { name: "Show more" }).focus();
+  await page.keyboard.press("Enter");
+  await expect(rows).toHaveCount(130);
+  await expect(rows.nth(100).getByRole("button"), "the keyboard goes on at the first new row").toBeFocused();
+  await rows.nth(120).getByRole("button").click();
+  const sheet = page.getByRole("dialog", { name: "Change a card or number" });
+  await sheet.getByLabel("Label").fill("Another name");
+  await sheet.getByRole("button", { name: "Save" }).click();
+  await saved(page);
+  await expect(rows.filter({ hasText: "Another name" })).toHaveCount(1);
+  await expect(rows).toHaveCount(130);
+});
+
 test("a month is told by member, card and day, and all bookings come as a table", async ({ page }) => {
   await page.goto("/groups/group_lager_sued/usage");
   for (const name of ["By member", "By card or number", "By day"]) {
