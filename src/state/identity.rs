@@ -96,7 +96,10 @@ impl Identity {
 
     /// Asks what may have changed about them meanwhile; what can't be had changes nothing.
     pub async fn again(self) {
+        let before = self.person();
         match client::portal::me().await {
+            // What they changed themselves meanwhile is newer.
+            Ok(_) if self.person() != before => {}
             Ok(answer) => self.signed_in(answer.value, answer.kept_at.is_none()),
             Err(problem) => self.heed(&problem),
         }
