@@ -107,11 +107,14 @@ fn Arrivals() -> impl IntoView {
 fn Shell() -> impl IntoView {
     let identity = use_identity();
     let address = use_address();
-    // Another name or look must not draw the page anew: only another person does.
+    // Another name or look must not draw the page anew: only another person does, or a tab
+    // that comes or goes with a group.
     let who = Memo::new_with_compare(
         move |_| identity.who(),
         |before, now| match (before, now) {
-            (Some(Who::Person(before)), Some(Who::Person(now))) => before.id != now.id,
+            (Some(Who::Person(before)), Some(Who::Person(now))) => {
+                before.id != now.id || before.tabs != now.tabs
+            }
             (before, now) => before != now,
         },
     );

@@ -14,6 +14,7 @@ pub mod hold;
 pub mod kept;
 pub mod loaded;
 pub mod messages;
+pub mod more;
 pub mod needs_network;
 pub mod nothing_charged;
 pub mod outbox;

@@ -121,14 +121,14 @@ pub async fn book(asked: &BookingRequest, key: &str) -> Result<Answered> {
 const LOST_AGAIN: u32 = 2;
 
 /// What came back, to the last byte.
-struct Said {
-    status: u16,
+pub(super) struct Said {
+    pub(super) status: u16,
     headers: Headers,
-    body: String,
+    pub(super) body: String,
 }
 
 impl Said {
-    fn is_yes(&self) -> bool {
+    pub(super) fn is_yes(&self) -> bool {
         (200..300).contains(&self.status)
     }
 
@@ -136,14 +136,14 @@ impl Said {
         self.headers.get("retry-after")?.parse().ok()
     }
 
-    fn problem(&self) -> Problem {
+    pub(super) fn problem(&self) -> Problem {
         Problem::of(self.status, &self.headers, &self.body)
     }
 }
 
 /// Sends what is done once, however often it is sent; nothing: no answer came, and it may
 /// have got there all the same.
-async fn once(path: &str, key: &str, body: String) -> Result<Option<Said>> {
+pub(super) async fn once(path: &str, key: &str, body: String) -> Result<Option<Said>> {
     let limit = Limit::new(WRITE_TIME);
     let request = request(Method::POST, path)
         .header("idempotency-key", key)
@@ -174,7 +174,7 @@ fn no((status, wait): (u16, Option<u32>), body: &str, problem: Problem) -> Answe
 }
 
 /// Whether the system behind the server surely did nothing.
-fn is_nothing_done(body: &str) -> bool {
+pub(super) fn is_nothing_done(body: &str) -> bool {
     json::read::<ErrorBody>(body).is_ok_and(|told| told.says_nothing_was_done())
 }
 

@@ -1,6 +1,7 @@
 //! Fleet groups: what they share and may spend, on our own paths and on Petit Monde's.
 
 use gloo_net::http::Method;
+use leptos::prelude::window;
 use portal_api::{
     path,
     petit_monde::group::{BulkTokens, Group, GroupChange, MadeTokens, NewGroup, Usage},
@@ -8,11 +9,17 @@ use portal_api::{
         ChargePage, GroupPage, GroupToken, Member, MemberChange, MemberPage, MyGroups, NewMember,
         TokenChange, TokenPage,
     },
+    problem::Code,
     query::groups::GroupQuery,
     time::{Day, Month},
 };
 
-use super::{Answer, Result, get, in_path, make, send, with_query, written};
+use super::{
+    Answer, Problem, Result,
+    bookings::{is_nothing_done, once},
+    get, in_path, make, send, with_query, written,
+};
+use crate::json;
 
 /// The groups somebody is in, with what is left to spend.
 pub async fn mine() -> Result<Answer<MyGroups>> {
@@ -80,9 +87,39 @@ pub async fn replace_token(id: &str, token: &str, key: &str) -> Result<GroupToke
     make(&path, key, &()).await
 }
 
-/// Makes tokens.
-pub async fn make_tokens(id: &str, asked: &BulkTokens, key: &str) -> Result<MadeTokens> {
-    make(&path::bulk_tokens(in_path(id)), key, asked).await
+/// Makes tokens, in our own store or `elsewhere`.
+pub async fn make_tokens(
+    id: &str,
+    asked: &BulkTokens,
+    key: &str,
+    elsewhere: bool,
+) -> Result<MadeTokens> {
+    let path = path::bulk_tokens(in_path(id));
+    let left = window().navigator().on_line();
+    let said = once(&path, key, written(asked)?).await?;
+    let said = said.ok_or_else(|| Problem::Offline.of_change(left))?;
+    if said.is_yes() {
+        return json::read(&said.body).map_err(|_| Problem::Unreadable);
+    }
+    let problem = said.problem();
+    Err(match elsewhere {
+        true => not_made(said.status, &said.body, problem),
+        false => problem,
+    })
+}
+
+/// Why another system made no tokens, or that nobody knows whether it made them.
+fn not_made(status: u16, body: &str, problem: Problem) -> Problem {
+    match problem {
+        _ if is_nothing_done(body) => Problem::Upstream { wait: None },
+        // Our own server turned it away before it asked anybody.
+        Problem::Upstream { wait: Some(_) } => problem,
+        _ if status >= 500 => Problem::Refused {
+            code: Code::Unsure,
+            field: None,
+        },
+        problem => problem,
+    }
 }
 
 /// Makes a group.
@@ -110,4 +147,31 @@ pub fn report_path(from: Day, to: Day) -> String {
         ("period_end", to.to_string()),
     ];
     with_query(path::FLEET_REPORT, &parameters)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_tokens_made_elsewhere_nobody_knows_unless_it_is_said() {
+        let unsure = || Problem::Refused {
+            code: Code::Unsure,
+            field: None,
+        };
+        let down = |wait| Problem::Upstream { wait };
+        let nothing = r#"{"error":"nothing was done: the system is not available"}"#;
+        let lost = r#"{"error":"nobody knows whether the tokens were made"}"#;
+        for (status, body, told, problem) in [
+            (503, nothing, down(Some(5)), down(None)),
+            (403, nothing, Problem::Missing, down(None)),
+            (503, lost, down(None), unsure()),
+            (504, "<html>", down(None), unsure()),
+            (500, lost, Problem::Server { request: None }, unsure()),
+            (503, lost, down(Some(5)), down(Some(5))),
+            (400, lost, Problem::Missing, Problem::Missing),
+        ] {
+            assert_eq!(not_made(status, body, told), problem, "{status} {body}");
+        }
+    }
 }

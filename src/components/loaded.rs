@@ -54,6 +54,34 @@ where
     })
 }
 
+/// Shows what the server was asked for once it is here, like [`Loaded`], but draws it once:
+/// what changes in it, whatever is drawn follows, and stays as somebody left it.
+#[component]
+pub fn Followed<T>(
+    /// What was asked for.
+    remote: Remote<T>,
+    /// Stands in until it is here.
+    shape: Shape,
+    /// Draws it.
+    children: impl Fn(Memo<Option<T>>) -> AnyView + Send + Sync + 'static,
+) -> impl IntoView
+where
+    T: Clone + PartialEq + Send + Sync + 'static,
+{
+    let now = Memo::new(move |_| remote.value());
+    let here = Memo::new(move |_| now.with(Option::is_some));
+    live(move || {
+        if !here.get() {
+            return view! { <Loaded remote shape children=|_| ().into_any() /> }.into_any();
+        }
+        view! {
+            {live(move || view! { <Kept since=remote.kept_at() /> }.into_any())}
+            {children(now)}
+        }
+        .into_any()
+    })
+}
+
 fn said(age: Age, own: Option<Instant>) -> AnyView {
     match age {
         Age::Own => view! { <Kept since=own /> }.into_any(),

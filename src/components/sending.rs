@@ -13,29 +13,49 @@ use crate::{
     },
 };
 
+/// Parts what a line was typed over from what was typed.
+const OVER: &str = "\u{1f}";
+
 /// One line that somebody types, or what they choose, kept on the device until the server has it.
 #[derive(Clone, Copy)]
 pub struct Entry {
     /// The text.
     pub text: RwSignal<String>,
+    /// What it is typed over.
+    usual: StoredValue<String>,
     draft: StoredValue<Draft>,
 }
 
 impl Entry {
-    /// The line of that name as it was left, else as it usually is.
+    /// The line of that name as it was left, else as it usually is. What was typed over
+    /// something that somebody has changed since is let go.
     pub fn of(name: &str, usual: &str) -> Self {
         let draft = use_draft(name);
-        let text = draft.read().unwrap_or_else(|| usual.to_owned());
+        let kept = draft.read();
+        let left = kept.as_deref().and_then(|kept| left(kept, usual));
+        if left.is_none() {
+            draft.confirmed();
+        }
         Self {
-            text: RwSignal::new(text),
+            text: RwSignal::new(left.unwrap_or(usual).to_owned()),
+            usual: StoredValue::new(usual.to_owned()),
             draft: StoredValue::new(draft),
         }
     }
 
     /// Keeps what was typed.
     pub fn keep(self) {
-        self.draft
-            .with_value(|draft| draft.keep(&self.text.read_untracked()));
+        let text = self.text.read_untracked();
+        let kept = self
+            .usual
+            .with_value(|usual| [usual.as_str(), OVER, &text].concat());
+        self.draft.with_value(|draft| draft.keep(&kept));
+    }
+
+    /// Whether it is other than it usually is; whoever asks is told of changes.
+    pub fn is_changed(self) -> bool {
+        let text = self.trimmed();
+        self.usual.with_value(|usual| *usual != text)
     }
 
     /// Takes another choice in the text's place, and keeps it.
@@ -66,6 +86,28 @@ impl Entry {
     pub fn draft(self) -> Draft {
         self.draft.get_value()
     }
+}
+
+/// What was typed over `usual`, by what is kept of it; a text alone was typed over that, too.
+fn left<'a>(kept: &'a str, usual: &str) -> Option<&'a str> {
+    match kept.split_once(OVER) {
+        Some((over, text)) => (over == usual).then_some(text),
+        None => Some(kept),
+    }
+}
+
+/// Lets go of what is typed into a sheet that somebody closes; one that goes away with its
+/// page keeps it.
+pub fn let_go_when_closed<const N: usize>(
+    entries: [Entry; N],
+    is_closed: impl Fn() -> bool + Send + Sync + 'static,
+) {
+    let drafts = entries.map(Entry::draft);
+    on_cleanup(move || {
+        if is_closed() {
+            drafts.iter().for_each(Draft::confirmed);
+        }
+    });
 }
 
 /// A request on its way.
@@ -131,5 +173,20 @@ impl Sending {
                 }
             }
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_left_as_long_as_what_it_was_typed_over_holds() {
+        let kept = ["3000.00", "500"].join(OVER);
+        assert_eq!(left(&kept, "3000.00"), Some("500"));
+        assert_eq!(left(&kept, "2000.00"), None);
+        let emptied = ["3000.00", ""].join(OVER);
+        assert_eq!(left(&emptied, "3000.00"), Some(""));
+        assert_eq!(left("500", "3000.00"), Some("500"));
     }
 }

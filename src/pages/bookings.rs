@@ -89,6 +89,10 @@ fn BookingById(id: String) -> impl IntoView {
             .value()
             .map(|detail| status_text(&detail.booking.status))
     };
+    let coming = Memo::new(move |_| {
+        let of = detail.value();
+        of.is_some_and(|of| !of.booking.status.is_over())
+    });
     view! {
         <a class="back" href=routes::RESERVATIONS>
             <Icon name="back" />
@@ -99,8 +103,9 @@ fn BookingById(id: String) -> impl IntoView {
             <Loaded
                 remote=detail
                 shape=Shape::Overview
-                children=move |of| view! { <All of detail /> }.into_any()
+                children=|of| view! { <All of /> }.into_any()
             />
+            {live(move || coming.get().then(|| view! { <Actions detail /> }))}
         </Page>
     }
 }
@@ -139,7 +144,7 @@ fn is_settled(booking: &Booking) -> bool {
 
 /// Everything about a booking.
 #[component]
-fn All(of: BookingDetail, detail: Shown) -> impl IntoView {
+fn All(of: BookingDetail) -> impl IntoView {
     let booking = of.booking.clone();
     let over = booking.status.is_over();
     let now = view! {
@@ -157,19 +162,26 @@ fn All(of: BookingDetail, detail: Shown) -> impl IntoView {
             {of.guest_link.is_some().then(|| view! { <HandOver of=of.clone() /> })}
         }
     });
-    let actions = (!over).then(|| {
-        view! {
-            <div class="booking-actions">
-                {entry(&of).map(|entry| view! { <ToCalendar entry file="booking.ics" /> })}
-                <Cancel of=of.clone() detail />
-            </div>
-        }
-    });
     view! {
         {now}
         {coming}
         <Facts of />
-        {actions}
+    }
+}
+
+/// What can be done about a booking that isn't over: who is asked for the last yes still is
+/// when the booking goes further meanwhile.
+#[component]
+fn Actions(detail: Shown) -> impl IntoView {
+    let calendar = move || {
+        let entry = entry(&detail.value()?)?;
+        Some(view! { <ToCalendar entry file="booking.ics" /> })
+    };
+    view! {
+        <div class="booking-actions">
+            {live(calendar)}
+            <Cancel detail />
+        </div>
     }
 }
 

@@ -28,7 +28,7 @@ use crate::{
     i18n::{tab_title, words},
     routes::{self, GroupPart},
     run::whenever,
-    state::{address::use_address, identity::use_identity, remote::remote},
+    state::{address::use_address, remote::remote},
     ui::{
         button::{Button, Weight},
         dialog::Dialog,
@@ -43,26 +43,26 @@ chunk!(make_form in group_limits draws limits::MakeForm);
 /// All groups, or the only one at once.
 #[component]
 pub fn GroupsPage() -> impl IntoView {
-    let address = use_address();
-    let me = use_identity().person();
-    let only = me.as_ref().filter(|me| !me.makes_groups);
-    let only = only.and_then(|me| me.groups.first().filter(|_| me.groups.len() == 1));
-    if let Some(only) = only {
-        let page = routes::group(&only.id, GroupPart::Overview);
-        whenever(move || address.replace(&page));
-        return ().into_any();
-    }
     let mine = remote(client::groups::mine);
     view! {
         <Page title=words::groups_title() tab_title>
             <Loaded
                 remote=mine
                 shape=Shape::Rows(2)
-                children=|mine: MyGroups| view! { <All mine /> }.into_any()
+                children=|mine: MyGroups| match mine.groups.as_slice() {
+                    [only] if !mine.may_make => view! { <Only id=only.id.clone() /> }.into_any(),
+                    _ => view! { <All mine /> }.into_any(),
+                }
             />
         </Page>
     }
-    .into_any()
+}
+
+#[component]
+fn Only(id: String) -> impl IntoView {
+    let address = use_address();
+    let page = routes::group(&id, GroupPart::Overview);
+    whenever(move || address.replace(&page));
 }
 
 #[component]

@@ -94,6 +94,17 @@ impl Identity {
         to_the_end(async move { self.take(client::portal::me().await) });
     }
 
+    /// Asks what may have changed about them meanwhile; what can't be had changes nothing.
+    pub async fn again(self) {
+        let before = self.person();
+        match client::portal::me().await {
+            // What they changed themselves meanwhile is newer.
+            Ok(_) if self.person() != before => {}
+            Ok(answer) => self.signed_in(answer.value, answer.kept_at.is_none()),
+            Err(problem) => self.heed(&problem),
+        }
+    }
+
     fn take(self, answer: client::Result<client::Answer<Me>>) {
         match answer {
             Ok(answer) => self.signed_in(answer.value, answer.kept_at.is_none()),

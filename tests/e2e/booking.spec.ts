@@ -197,6 +197,51 @@ test("giving up again while it is still given up waits for what comes of it", as
   expect(times).toBe(2);
 });
 
+test("the last word stands while the booking goes further, and what fails is said", async ({ page }) => {
+  const plug = await bookable(page);
+  await openForm(page, plug);
+  await bookButton(page).click();
+  await confirmed(page);
+  let status = "PENDING";
+  await page.route(/\/api\/portal\/bookings\/[0-9a-f-]{36}$/, async (route) => {
+    const detail = await (await route.fetch()).json();
+    await route.fulfill({ json: { ...detail, booking: { ...detail.booking, status } } });
+  });
+  const keys: string[] = [];
+  let answering = hold();
+  await page.route(/\/cancel$/, async (route) => {
+    keys.push(route.request().headers()["idempotency-key"]);
+    await answering.held;
+    await route.fulfill({ status: 503, json: { error: "the server is busy" } });
+  });
+  await page.reload();
+  // What a dialog stands above is there for nobody who asks for its role.
+  const now = page.locator(".booking-now");
+  await expect(now.getByText("With the operator", { exact: true })).toBeVisible();
+  await page.getByRole("button", { name: "Give up the booking" }).click();
+  const dialog = page.getByRole("dialog", { name: "Give up this booking?" });
+  await dialog.getByRole("button", { name: "Give up the booking" }).click();
+  const under = dialog.getByRole("button", { name: "Giving up …" });
+  await expect(under).toBeFocused();
+  status = "CONFIRMED";
+  await expect(now.getByText("Confirmed", { exact: true })).toBeVisible();
+  await expect(under, "nor is the focus lost").toBeFocused();
+  answering.release();
+  const unsure = "No answer came. Try again: it is given up once only.";
+  await expect(dialog.getByText(unsure)).toBeVisible();
+
+  answering = hold();
+  await dialog.getByRole("button", { name: "Give up the booking" }).click();
+  await dialog.getByRole("button", { name: "Keep it" }).click();
+  await expect(dialog).toBeHidden();
+  answering.release();
+  await expect(page.locator(".toasts").getByText(unsure)).toBeVisible();
+  expect(new Set(keys).size, "one key for all").toBe(1);
+  expect(keys).toHaveLength(2);
+  await page.unrouteAll();
+  await cancelBeside(page);
+});
+
 test("a guest opens the link on another phone, until the booking is given up", async ({ page, browser, baseURL, signIn }) => {
   await signIn("employee@example.com");
   const plug: Bookable = await bookable(page);

@@ -33,6 +33,7 @@ test.beforeEach(async ({ signIn, petitMonde }) => {
   petitMonde.taken = [];
   petitMonde.becomes = "CONFIRMED";
   petitMonde.refuses = null;
+  petitMonde.losesMints = false;
   // A guest needs no customer of theirs.
   await signIn("manager@example.com");
 });
@@ -219,6 +220,55 @@ test("a group's figures say from when they are, and what was not booked here", a
   await expect(page.getByText("Of it booked elsewhere")).toBeVisible();
   await expect(page.getByText("Not booked in this portal: only the booking system knows by whom.")).toBeVisible();
   await examine(page);
+});
+
+test("home says how old a group's figures are, and nobody says any before they were told", async ({ page }) => {
+  type Group = { budget: object };
+  const line = page.getByRole("main").locator("section").filter({ has: page.getByRole("link", { name: /^Lager Süd/ }) });
+  await page.goto("/");
+  await expect(line.getByText(/left this month$/)).toBeVisible();
+  await expect(line.getByText(/^As of /)).toBeVisible();
+  await page.route(/\/api\/portal\/groups(\/group_lager_sued)?$/, async (route) => {
+    const told = await (await route.fetch()).json();
+    const untold = (group: Group) => ({ ...group, budget: { ...group.budget, as_of: null, monthly_limit: null, per_session_limit: null, left: null } });
+    await route.fulfill({ json: told.groups ? { ...told, groups: told.groups.map(untold) } : untold(told) });
+  });
+  await page.reload();
+  const untold = "The booking system hasn't told yet what this group may spend and has spent.";
+  await expect(line.getByText(untold)).toBeVisible();
+  await expect(page.getByText("No limit")).toHaveCount(0);
+  await line.getByRole("link").click();
+  await expect(heading(page)).toHaveText("Lager Süd");
+  await expect(page.getByText(untold)).toBeVisible();
+  await expect(page.getByText("A new month begins")).toBeVisible();
+  for (const figure of ["No limit", "Limit per month", "Spent"]) await expect(page.getByText(figure, { exact: true })).toHaveCount(0);
+});
+
+test("of cards whose answer got lost nobody says that there are none", async ({ page, petitMonde, mayComplain }) => {
+  mayComplain(REFUSED);
+  petitMonde.losesMints = true;
+  const before = petitMonde.mints;
+  await page.goto("/groups/group_lager_sued/cards");
+  await page.getByText("Make cards or numbers").first().click();
+  await page.getByLabel("How many").fill("2");
+  await page.getByLabel("What their labels begin with").fill("Perhaps ");
+  const make = page.locator("form").getByRole("button", { name: "Make cards or numbers" });
+  await make.click();
+  const unsure = page.getByRole("alert").filter({ hasText: "Nobody knows whether they were made" });
+  await expect(unsure).toBeVisible();
+  await expect(page.getByText("Nothing was changed")).toHaveCount(0);
+  await examine(page);
+  const again = page.waitForResponse(/\/tokens\/bulk$/);
+  await make.click();
+  expect((await again).status()).toBe(503);
+  await expect(unsure).toBeVisible();
+  expect(petitMonde.mints, "asked for once").toBe(before + 1);
+
+  petitMonde.losesMints = false;
+  await page.getByRole("button", { name: "I have looked: make them now" }).click();
+  await expect(page.locator(".card-rows > li").filter({ hasText: /Perhaps [12]/ })).toHaveCount(2);
+  await expect(unsure).toHaveCount(0);
+  expect(petitMonde.mints).toBe(before + 2);
 });
 
 test("of a lost card nobody is told that it is blocked everywhere", async ({ page, signIn, mayComplain }) => {

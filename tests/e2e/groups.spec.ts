@@ -1,10 +1,20 @@
 // A fleet group as its drivers see it: what is left, what to show, what to do when a
 // card is lost.
+import type { Page } from "@playwright/test";
+
 import { makeGroup, tokens } from "./support/groups";
 import { expect, test } from "./support/test";
-import { another, heading, keeperReady, keptKeys, REFUSED } from "./support/ways";
+import { another, ask, heading, hold, keeperReady, keptKeys, REFUSED } from "./support/ways";
 
 test.beforeEach(({ mayComplain }) => mayComplain(REFUSED));
+
+/** Takes whoever is signed in on the page out of all groups that other tests left them in. */
+async function leaveAll(page: Page): Promise<void> {
+  const [me, { groups }] = await Promise.all(["me", "groups"].map(async (path) => (await ask(page, `/api/portal/${path}`)).json()));
+  for (const { id } of groups as { id: string }[]) {
+    expect((await ask(page, `/api/portal/groups/${id}/members/${me.id}`, { method: "DELETE" })).ok).toBe(true);
+  }
+}
 
 test("home says what is left, and leads to the group", async ({ page, signIn }) => {
   await signIn("group@example.com");
@@ -34,6 +44,57 @@ test("who is in several groups chooses, who is in one is there at once", async (
   await expect(heading(employee)).toHaveText("The only one");
   await expect(employee).toHaveURL(`/groups/${id}`);
   await expect(employee.getByText("No limit").first()).toBeVisible();
+});
+
+test("being added to a group brings its tab, and leaving the only one takes it along", async ({ page, browser, baseURL, signIn }) => {
+  const manager = await another(browser, baseURL, "manager@example.com", signIn);
+  await manager.goto("/");
+  await signIn("employee@example.com");
+  await page.goto("/account");
+  await leaveAll(page);
+  const { held, release } = hold();
+  await page.route(/\/api\/portal\/events$/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto("/");
+  const tab = page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Group", exact: true });
+  const line = page.getByRole("main").getByRole("link", { name: /^For a while/ });
+  await expect(page.getByRole("heading", { name: "Latest sessions" })).toBeVisible();
+  await expect(tab).toHaveCount(0);
+  await makeGroup(manager, { name: "For a while", members: ["employee@example.com"] });
+  release();
+  await expect(line).toBeVisible({ timeout: 20_000 });
+  await tab.click();
+  await expect(heading(page)).toHaveText("For a while");
+
+  await page.getByRole("link", { name: "Members" }).click();
+  await page.getByRole("button", { name: "Leave the group: Jonas Petersen" }).click();
+  const sheet = page.getByRole("dialog", { name: "Member" });
+  await sheet.getByRole("button", { name: "Leave the group" }).click();
+  await sheet.getByRole("button", { name: "Yes, leave" }).click();
+  await expect(page).toHaveURL(/:\d+\/$/);
+  await expect(page.getByRole("heading", { name: "Latest sessions" })).toBeVisible();
+  await expect(tab).toHaveCount(0);
+  await expect(line).toHaveCount(0);
+  await manager.context().close();
+});
+
+test("a tab that is still there leads whoever was taken out to no group they aren't in", async ({ page, browser, baseURL, signIn }) => {
+  const manager = await another(browser, baseURL, "manager@example.com", signIn);
+  await manager.goto("/");
+  await signIn("employee@example.com");
+  await page.goto("/account");
+  await leaveAll(page);
+  await makeGroup(manager, { name: "Taken away", members: ["employee@example.com"] });
+  await page.route(/\/api\/portal\/events$/, (route) => route.abort());
+  await page.goto("/account");
+  const tab = page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Group", exact: true });
+  await expect(tab).toBeVisible();
+  await leaveAll(page);
+  await tab.click();
+  await expect(page.getByRole("heading", { name: "No group" })).toBeVisible();
+  await manager.context().close();
 });
 
 test("somebody in no group has no tab for it, and others learn nothing of it", async ({ page, signIn }) => {

@@ -129,6 +129,51 @@ test("limits are changed, and taken away", async ({ page }) => {
   await expect(page.getByRole("meter")).toHaveCount(0);
 });
 
+test("what was typed over a limit and not saved is never taken for it", async ({ page }) => {
+  const id = await makeGroup(page, { name: "Half typed", monthly: 300, cards: 1 });
+  const limitBeside = async (monthly_limit: number) => {
+    const limits = { monthly_limit, per_session_limit: null };
+    const answer = await ask(page, `/api/v1/fleet/groups/${id}`, { method: "PATCH", body: JSON.stringify({ limits }) });
+    expect(answer.status).toBe(200);
+  };
+  await page.goto(`/groups/${id}`);
+  const change = page.getByRole("button", { name: "Change name and limits" });
+  const sheet = page.getByRole("dialog", { name: "Change name and limits" });
+  const monthly = sheet.getByLabel("Limit per month");
+  const earlier = sheet.getByText("What was typed here earlier isn't saved yet.");
+  await change.click();
+  await monthly.fill("50");
+  await sheet.getByRole("button", { name: "Close" }).click();
+  await change.click();
+  await expect(monthly, "who closes it doesn't want it").toHaveValue("300.00");
+  await expect(earlier).toHaveCount(0);
+  await monthly.fill("50");
+  await page.reload();
+  await change.click();
+  await expect(monthly, "it outlives a reload").toHaveValue("50");
+  await expect(earlier).toBeVisible();
+  await limitBeside(200);
+  await page.reload();
+  await change.click();
+  await expect(monthly, "until somebody else says otherwise").toHaveValue("200.00");
+  await expect(earlier).toHaveCount(0);
+
+  await sheet.getByLabel("Name of the group").fill("Well typed");
+  await limitBeside(250);
+  await sheet.getByRole("button", { name: "Save" }).click();
+  await saved(page);
+  await expect(heading(page)).toHaveText("Well typed");
+  await expect(page.getByText("€250.00").first(), "only the name was changed").toBeVisible();
+
+  await page.goto(`/groups/${id}/cards`);
+  const card = page.getByRole("dialog", { name: "Change a card or number" });
+  await page.getByRole("button", { name: "Change: Van 1" }).click();
+  await card.getByLabel("Label").fill("Van 2");
+  await card.getByRole("button", { name: "Close" }).click();
+  await page.getByRole("button", { name: "Change: Van 1" }).click();
+  await expect(card.getByLabel("Label")).toHaveValue("Van 1");
+});
+
 test("members come, look after it, and go; somebody always stays to look after it", async ({ page }) => {
   const id = await makeGroup(page, { name: "Open house" });
   await page.goto(`/groups/${id}/members`);
@@ -211,6 +256,24 @@ test("cards are made, named, replaced, printed and saved as a table", async ({ p
   await expect(page.getByText("“Van one” has been replaced.")).toBeVisible();
   const all = (await tokens(page, id)).filter(({ label }) => label === "Van one");
   expect(all.map(({ status }) => status).sort()).toEqual(["ACTIVE", "BLOCKED"]);
+});
+
+test("what is open of many cards stays open when one of them is changed", async ({ page }) => {
+  const id = await makeGroup(page, { name: "Many", cards: 130 });
+  await page.goto(`/groups/${id}/cards`);
+  const rows = page.locator(".card-rows > li");
+  await expect(rows).toHaveCount(100);
+  await page.getByRole("button", { name: "Show more" }).focus();
+  await page.keyboard.press("Enter");
+  await expect(rows).toHaveCount(130);
+  await expect(rows.nth(100).getByRole("button"), "the keyboard goes on at the first new row").toBeFocused();
+  await rows.nth(120).getByRole("button").click();
+  const sheet = page.getByRole("dialog", { name: "Change a card or number" });
+  await sheet.getByLabel("Label").fill("Another name");
+  await sheet.getByRole("button", { name: "Save" }).click();
+  await saved(page);
+  await expect(rows.filter({ hasText: "Another name" })).toHaveCount(1);
+  await expect(rows).toHaveCount(130);
 });
 
 test("a month is told by member, card and day, and all bookings come as a table", async ({ page }) => {

@@ -6,11 +6,11 @@ use portal_api::petit_monde::booking::{BookingStatus, Bookings};
 use super::{BookingRow, status_text};
 use crate::{
     client::{self, Answer, Result},
-    components::loaded::Loaded,
+    components::{loaded::Followed, more::More},
     i18n::words,
     run::live,
     state::{identity::use_identity, live::use_live, remote::remote},
-    ui::{button::Button, select::Select, skeleton::Shape},
+    ui::{select::Select, skeleton::Shape},
 };
 
 /// How many come at a time.
@@ -24,8 +24,8 @@ pub async fn first() -> Result<Answer<Bookings>> {
 /// All of them, or those with one status.
 #[component]
 pub fn BookingList(
-    /// The first of all, if they are here.
-    first: Option<Bookings>,
+    /// The first of all, as long as they are here.
+    first: Memo<Option<Bookings>>,
     /// The word of the status that is chosen, empty for all.
     chosen: RwSignal<String>,
 ) -> impl IntoView {
@@ -33,12 +33,13 @@ pub fn BookingList(
     let known = known.map(|status| (status.as_str().to_owned(), status_text(status)));
     let all = std::iter::once((String::new(), words::bookings_all()));
     let options: Vec<(String, String)> = all.chain(known).collect();
+    let here = Memo::new(move |_| first.with(Option::is_some));
     let draw = move || {
         let word = chosen.get();
-        match (&first, word.is_empty()) {
-            (Some(first), true) => part(None, 0, first.clone()),
-            (None, true) => bookings_from(None, 0),
-            (_, false) => bookings_from(Some(BookingStatus::of_word(&word)), 0),
+        match (word.is_empty(), here.get()) {
+            (true, true) => part(None, 0, first),
+            (true, false) => bookings_from(None, 0),
+            (false, _) => bookings_from(Some(BookingStatus::of_word(&word)), 0),
         }
     };
     view! {
@@ -65,40 +66,45 @@ fn bookings_from(status: Option<BookingStatus>, offset: u64) -> AnyView {
     let page = remote(move || client::bookings::bookings(asked.clone(), PAGE, offset));
     told.renews(page);
     told.renews_with_bookings(page);
-    let draw = move |page: Bookings| part(status.clone(), offset, page);
-    view! { <Loaded remote=page shape=Shape::Rows(3) children=draw /> }.into_any()
+    let draw = move |page| part(status.clone(), offset, page);
+    view! { <Followed remote=page shape=Shape::Rows(3) children=draw /> }.into_any()
 }
 
-fn part(status: Option<BookingStatus>, offset: u64, page: Bookings) -> AnyView {
-    let count = u64::try_from(page.bookings.len()).unwrap_or_default();
-    if count == 0 && offset == 0 {
-        return view! { <p class="bookings-none">{none(status.as_ref())}</p> }.into_any();
+/// A part of the list: when its rows change, those that come after stay open.
+fn part(status: Option<BookingStatus>, offset: u64, page: Memo<Option<Bookings>>) -> AnyView {
+    let next = Memo::new(move |_| page.with(|page| after(page.as_ref()?, offset)));
+    let asked = status.clone();
+    let rows = move || {
+        let bookings = page.get().map(|page| page.bookings).unwrap_or_default();
+        if bookings.is_empty() && offset == 0 {
+            return view! { <p class="bookings-none">{none(asked.as_ref())}</p> }.into_any();
+        }
+        let rows = bookings.into_iter();
+        let rows = rows.map(|booking| view! { <li><BookingRow booking /></li> });
+        view! { <ul class="rows">{rows.collect_view()}</ul> }.into_any()
+    };
+    let rest = move || {
+        let (next, status) = (next.get()?, status.clone());
+        let rest = live(move || bookings_from(status.clone(), next));
+        Some(view! { <div class="bookings-more"><More rest /></div> })
+    };
+    view! {
+        {live(rows)}
+        {live(rest)}
     }
+    .into_any()
+}
+
+/// Where those begin that come after a part, if there are any.
+fn after(page: &Bookings, offset: u64) -> Option<u64> {
+    let count = u64::try_from(page.bookings.len()).unwrap_or_default();
     let next = offset + count;
     // Who doesn't say how many there are has more as long as a page is full.
     let some = match page.total {
         Some(total) => total > next && count > 0,
         None => count >= PAGE.into(),
     };
-    let more = RwSignal::new(false);
-    let rows = page
-        .bookings
-        .into_iter()
-        .map(|booking| view! { <li><BookingRow booking /></li> })
-        .collect_view();
-    let rest = move || {
-        if more.get() {
-            bookings_from(status.clone(), next)
-        } else {
-            view! { <Button text=words::disputes_more() on_press=move |()| more.set(true) /> }
-                .into_any()
-        }
-    };
-    view! {
-        <ul class="rows">{rows}</ul>
-        {some.then(|| view! { <div class="bookings-more">{live(rest)}</div> })}
-    }
-    .into_any()
+    some.then_some(next)
 }
 
 fn none(status: Option<&BookingStatus>) -> String {

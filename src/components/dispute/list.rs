@@ -6,14 +6,13 @@ use portal_api::portal::disputes::{DisputePage, DisputeRow, Turn};
 use super::{DisputeChip, money, turn_text};
 use crate::{
     client::{self, Answer, Result},
-    components::loaded::Loaded,
+    components::{loaded::Loaded, more::More},
     format,
     i18n::words,
     routes,
     run::{live, whenever},
     state::{address::use_address, clock::use_clock, remote::remote},
     ui::{
-        button::Button,
         notice::{About, Notice},
         skeleton::Shape,
     },
@@ -76,23 +75,15 @@ fn part(list: List, offset: u64, steps: Signal<u32>, page: DisputePage) -> AnyVi
     }
     let next = offset + u64::try_from(page.disputes.len()).unwrap_or_default();
     let some = page.total > next && next > offset;
-    let more = RwSignal::new(false);
     let rows = page
         .disputes
         .into_iter()
         .map(|row| view! { <li>{row_link(list, row)}</li> })
         .collect_view();
-    let rest = move || {
-        if more.get() {
-            disputes_from(list, next, steps)
-        } else {
-            view! { <Button text=words::disputes_more() on_press=move |()| more.set(true) /> }
-                .into_any()
-        }
-    };
+    let rest = move || disputes_from(list, next, steps);
     view! {
         <ul class="rows dispute-rows">{rows}</ul>
-        {some.then(|| live(rest))}
+        {some.then(|| view! { <More rest=live(rest) /> })}
     }
     .into_any()
 }

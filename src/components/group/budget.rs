@@ -6,12 +6,15 @@ use portal_api::{
     money::{Currency, Money},
     petit_monde::group::NEARLY_PERCENT,
     portal::groups::{Budget, MyGroup},
+    time::Instant,
 };
 
 use crate::{
     format,
     i18n::words,
     routes::{self, GroupPart},
+    run::live,
+    state::{clock::use_clock, identity::use_identity},
     ui::{
         chip::{Chip, Tone},
         meter::Meter,
@@ -23,11 +26,31 @@ pub fn money(amount: Decimal, currency: Currency) -> String {
     format::exact_money(amount, currency)
 }
 
-/// What is left of a month, or that it has no limit.
-pub fn left(budget: &Budget) -> String {
-    budget.left.map_or_else(words::group_no_limit, |left| {
+/// What is left of a month, or that it has no limit; nothing as long as nobody has told.
+fn left(budget: &Budget) -> Option<String> {
+    budget.as_of?;
+    let left = budget.left.map_or_else(words::group_no_limit, |left| {
         words::group_left_of_month(&money(left, budget.currency))
-    })
+    });
+    Some(left)
+}
+
+/// From when the figures are, or that nobody has told any yet.
+#[component]
+pub fn ToldAt(
+    /// When they were told.
+    as_of: Option<Instant>,
+) -> impl IntoView {
+    let clock = use_clock();
+    let said = move || match as_of {
+        Some(as_of) => words::app_seen_at(&format::ago(as_of, clock.now())),
+        None => words::group_not_told(),
+    };
+    view! {
+        <p class="facts-note">
+            <time datetime=as_of.map(|as_of| as_of.to_string())>{live(said)}</time>
+        </p>
+    }
 }
 
 /// Thousandths of the limit: what is spent, and what is set aside; `None` without one.
@@ -52,12 +75,13 @@ fn mark() -> u32 {
     u32::try_from(NEARLY_PERCENT * 10).unwrap_or(1000)
 }
 
-/// How much of the month's limit is gone; nothing without one.
+/// How much of the month's limit is gone; nothing without one, or before anybody has told.
 #[component]
 pub fn BudgetMeter(
     /// What is measured.
     budget: Budget,
 ) -> impl IntoView {
+    budget.as_of?;
     let amount = |amount| money(amount, budget.currency);
     let limit = budget.monthly_limit.map(amount)?;
     let (gone, aside) = shares(&budget)?;
@@ -80,7 +104,8 @@ pub fn BudgetMeter(
     })
 }
 
-/// A group in a line: its name, what is left, and how much is gone.
+/// A group in a line: its name, what is left, and how much is gone; from when that is, where
+/// another system tells it.
 #[component]
 pub fn GroupLine(
     /// Which.
@@ -90,6 +115,8 @@ pub fn GroupLine(
     let admin = group.admin.then(|| {
         view! { <Chip tone=Tone::Neutral icon="check" text=words::group_admin_me() /> }
     });
+    let as_of = group.budget.as_of;
+    let dated = use_identity().books_elsewhere() || as_of.is_none();
     view! {
         <section class="card">
             <a class="group-line" href=link>
@@ -98,6 +125,7 @@ pub fn GroupLine(
             </a>
             {admin}
             <BudgetMeter budget=group.budget />
+            {dated.then(|| view! { <ToldAt as_of /> })}
         </section>
     }
 }

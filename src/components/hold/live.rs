@@ -14,6 +14,7 @@ use crate::{
         clock::{Clock, use_clock},
         events::{News, follow},
         holds::{Holding, Stage, use_holds},
+        identity::{Identity, use_identity},
         live::{Live, use_live},
         network::use_network,
         toasts::{Toasts, use_toasts},
@@ -27,6 +28,7 @@ pub fn LiveNews() -> impl IntoView {
         holding: use_holds(),
         live: use_live(),
         clock: use_clock(),
+        identity: use_identity(),
         address: use_address(),
         toasts: use_toasts(),
     };
@@ -52,6 +54,7 @@ struct Around {
     holding: Holding,
     live: Live,
     clock: Clock,
+    identity: Identity,
     address: Address,
     toasts: Toasts,
 }
@@ -67,6 +70,8 @@ fn hear(news: News, around: Around) {
         News::Reset => {
             live.reset();
             to_the_end(around.holding.read());
+            // Somebody may have added them to a group, or taken them out of one.
+            to_the_end(around.identity.again());
         }
     }
 }

@@ -16,7 +16,12 @@ use crate::{
     format,
     i18n::{problem::say, words},
     run::{live, next_frame, pause, to_the_end},
-    state::{clock::use_clock, identity::use_identity, network::use_network, toasts::use_toasts},
+    state::{
+        clock::use_clock,
+        identity::use_identity,
+        network::use_network,
+        toasts::{Toasts, use_toasts},
+    },
     ui::{
         button::{Button, Weight},
         dialog::Dialog,
@@ -36,40 +41,84 @@ fn costs(cancelling: &Cancelling, at: Instant) -> Option<String> {
     money(Some(later.unwrap_or(&cancelling.costs)))
 }
 
+/// A booking that may be given up.
+#[derive(Clone, Copy)]
+struct Giving {
+    detail: Shown,
+    /// What that costs, as it was told last.
+    cancelling: Memo<Option<Cancelling>>,
+    asking: RwSignal<bool>,
+    busy: RwSignal<bool>,
+    refusal: RwSignal<Option<String>>,
+    /// A second tap is the same request.
+    key: StoredValue<String>,
+}
+
+impl Giving {
+    fn of(detail: Shown) -> Self {
+        let told = move || detail.value().and_then(|of| of.cancelling);
+        Self {
+            detail,
+            cancelling: Memo::new(move |before: Option<&Option<Cancelling>>| {
+                told().or_else(|| before.cloned().flatten())
+            }),
+            asking: RwSignal::new(false),
+            busy: RwSignal::new(false),
+            refusal: RwSignal::new(None),
+            key: StoredValue::new(client::new_key()),
+        }
+    }
+
+    /// Why it isn't given up, beside the question as long as that stands there.
+    fn refused(self, why: String, toasts: Toasts) {
+        if self.asking.try_get_untracked() == Some(true) {
+            self.refusal.set(Some(why));
+        } else {
+            toasts.say(why);
+        }
+    }
+
+    /// Nothing is asked any more.
+    fn over(self, says: String, toasts: Toasts) {
+        self.asking.try_set(false);
+        toasts.say(says);
+        self.detail.again();
+    }
+}
+
 /// Something to press that gives it up, where that can be done.
 #[component]
 pub fn Cancel(
-    /// The booking.
-    of: BookingDetail,
     /// What the page shows of it.
     detail: Shown,
 ) -> impl IntoView {
-    let network = use_network();
-    let cancelling = StoredValue::new(of.cancelling.clone()?);
-    let asking = RwSignal::new(false);
-    let id = StoredValue::new(of.booking.id.clone());
-    let until = free_until(&of, use_clock().exactly());
-    let press = move || {
-        if !network.online() {
-            return view! { <p class="facts-note">{words::hold_offline()}</p> }.into_any();
-        }
-        view! {
-            <Button text=words::booking_cancel() on_press=move |()| asking.set(true) />
-        }
-        .into_any()
+    let (network, clock) = (use_network(), use_clock());
+    let giving = Giving::of(detail);
+    let may = Memo::new(move |_| detail.value().is_some_and(|of| of.cancelling.is_some()));
+    let ask = move |()| {
+        giving.refusal.set(None);
+        giving.asking.set(true);
     };
-    Some(view! {
+    let press = move || {
+        may.get().then(|| {
+            if network.online() {
+                view! { <Button text=words::booking_cancel() on_press=ask /> }.into_any()
+            } else {
+                view! { <p class="facts-note">{words::hold_offline()}</p> }.into_any()
+            }
+        })
+    };
+    let until = move || free_until(&detail.value()?, clock.exactly());
+    view! {
         {live(press)}
-        <p class="facts-note booking-free">{until}</p>
+        <p class="facts-note booking-free">{live(until)}</p>
         <Dialog
-            open=asking
+            open=giving.asking
             title=words::booking_cancel_title()
-            on_close=Callback::new(move |()| asking.set(false))
-            children=ToChildren::to_children(move || view! {
-                <Sure id=id.get_value() cancelling=cancelling.get_value() asking detail />
-            })
+            on_close=Callback::new(move |()| giving.asking.set(false))
+            children=ToChildren::to_children(move || view! { <Sure giving /> })
         />
-    })
+    }
 }
 
 /// Until when it costs nothing, and what it costs from then on.
@@ -87,62 +136,53 @@ fn free_until(of: &BookingDetail, now: Instant) -> Option<String> {
 
 /// The last yes.
 #[component]
-fn Sure(
-    id: String,
-    cancelling: Cancelling,
-    asking: RwSignal<bool>,
-    detail: Shown,
-) -> impl IntoView {
+fn Sure(giving: Giving) -> impl IntoView {
     let (clock, identity, toasts) = (use_clock(), use_identity(), use_toasts());
-    let busy = RwSignal::new(false);
-    let refusal = RwSignal::new(None::<String>);
-    // A second tap is the same request.
-    let key = client::new_key();
-    let fee = move || match costs(&cancelling, clock.now()) {
-        Some(fee) => words::booking_cancel_costs(&fee),
-        None if cancelling.may_cost => words::booking_cancel_may_cost(),
-        None => words::booking_cancel_free(),
+    let fee = move || {
+        let cancelling = giving.cancelling.get()?;
+        Some(match costs(&cancelling, clock.now()) {
+            Some(fee) => words::booking_cancel_costs(&fee),
+            None if cancelling.may_cost => words::booking_cancel_may_cost(),
+            None => words::booking_cancel_free(),
+        })
     };
     let press = move |()| {
-        let (id, key) = (id.clone(), key.clone());
-        busy.set(true);
-        refusal.set(None);
+        let Some(of) = untrack(|| giving.detail.value()) else {
+            return;
+        };
+        let (id, key) = (of.booking.id, giving.key.get_value());
+        giving.busy.set(true);
+        giving.refusal.set(None);
         to_the_end(async move {
             let outcome = given_up(&id, &key).await;
-            busy.try_set(false);
+            giving.busy.try_set(false);
             match outcome {
                 Ok(_) => {
-                    asking.try_set(false);
-                    toasts.say(words::booking_cancelled_toast());
-                    detail.again();
+                    giving.over(words::booking_cancelled_toast(), toasts);
                     // What opened the dialog goes.
                     next_frame().await;
                     focus("heading");
                 }
-                Err(Problem::Refused { .. }) => {
-                    asking.try_set(false);
-                    toasts.say(words::booking_cancel_late());
-                    detail.again();
-                }
+                Err(Problem::Refused { .. }) => giving.over(words::booking_cancel_late(), toasts),
                 Err(problem) => {
                     identity.heed(&problem);
-                    refusal.try_set(Some(unsure(&problem)));
+                    giving.refused(unsure(&problem), toasts);
                 }
             }
         });
     };
     view! {
         <p>{live(fee)}</p>
-        <FormTrouble problem=refusal.into() />
+        <FormTrouble problem=giving.refusal.into() />
         <div class="booking-sure">
             <Button
                 weight=Weight::Danger
                 text=words::booking_cancel()
                 busy_text=words::booking_cancelling()
-                busy
+                busy=giving.busy
                 on_press=press
             />
-            <Button text=words::booking_keep() on_press=move |()| asking.set(false) />
+            <Button text=words::booking_keep() on_press=move |()| giving.asking.set(false) />
         </div>
     }
 }

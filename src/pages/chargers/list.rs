@@ -11,7 +11,7 @@ use portal_api::{
 use super::row::ChargerRow;
 use crate::{
     client::{self, Answer},
-    components::{loaded::Loaded, unmatched::Unmatched},
+    components::{loaded::Loaded, more::More, unmatched::Unmatched},
     i18n::words,
     run::{after_paint, live},
     state::{
@@ -22,7 +22,6 @@ use crate::{
         scroll::{back_to, how_far_down},
     },
     ui::{
-        button::Button,
         notice::{About, Notice},
         skeleton::Shape,
     },
@@ -126,15 +125,7 @@ impl List {
     /// What comes after, once it is asked for.
     fn rest(self, offset: u64) -> AnyView {
         let open = self.parts.with_value(|parts| parts.contains_key(&offset));
-        let more = RwSignal::new(open);
-        let draw = move || {
-            if more.get() {
-                return self.from(offset);
-            }
-            view! { <Button text=words::disputes_more() on_press=move |()| more.set(true) /> }
-                .into_any()
-        };
-        live(draw).into_any()
+        view! { <More open rest=live(move || self.from(offset)) /> }.into_any()
     }
 }
 

@@ -14,7 +14,7 @@ use crate::{
         booking::list::{self, BookingList},
         charging::plug_and_number,
         hold::{card::HeldCards, end_in_short, place},
-        loaded::Loaded,
+        loaded::Followed,
         trouble::PartTrouble,
     },
     format,
@@ -25,7 +25,7 @@ use crate::{
         holds::use_holds,
         identity::use_identity,
         live::use_live,
-        remote::{or_before, remote},
+        remote::{Remote, or_before, remote},
     },
     ui::{
         chip::{Chip, Tone},
@@ -54,41 +54,55 @@ pub fn ReservationsPage() -> impl IntoView {
             both.again();
         }
     });
-    let draw = move |(over, first): Both| {
-        let booked = first
-            .as_ref()
-            .is_none_or(|first| !first.bookings.is_empty());
-        let none = over.as_ref().is_ok_and(Vec::is_empty) && !booked;
-        let past = match over {
-            Ok(over) => (!over.is_empty()).then(|| view! { <Past over /> }.into_any()),
-            Err(_) => {
-                let (text, retry) = (words::holds_no_past(), move |()| both.again());
-                Some(view! { <PartTrouble text busy=both.busy() retry /> }.into_any())
-            }
-        };
-        let nothing = Memo::new(move |_| none && held.get() == 0);
-        let booked = move || {
-            if nothing.get() {
-                view! { <Nothing /> }.into_any()
-            } else {
-                view! { <BookingList first=first.clone() chosen /> }.into_any()
-            }
-        };
-        view! {
-            <HeldCards />
-            {live(booked)}
-            {past}
-        }
-        .into_any()
-    };
+    let draw = move |now| view! { <Lists both now chosen held /> }.into_any();
     view! {
         <a class="back" href=way_back()>
             <Icon name="back" />
             {words::charger_back()}
         </a>
         <Page title=words::holds_title() tab_title aside=elsewhere()>
-            <Loaded remote=both shape=Shape::Rows(3) children=draw />
+            <Followed remote=both shape=Shape::Rows(3) children=draw />
         </Page>
+    }
+}
+
+/// What is held, what is booked, and what was held before.
+#[component]
+fn Lists(
+    both: Remote<Both>,
+    now: Memo<Option<Both>>,
+    chosen: RwSignal<String>,
+    held: Memo<usize>,
+) -> impl IntoView {
+    let over = Memo::new(move |_| now.get().map(|(over, _)| over));
+    let first = Memo::new(move |_| now.get()?.1);
+    let nothing = Memo::new(move |_| {
+        let none_over = over.with(|over| matches!(over, Some(Ok(over)) if over.is_empty()));
+        let none_booked = first.with(|first| {
+            first
+                .as_ref()
+                .is_some_and(|first| first.bookings.is_empty())
+        });
+        none_over && none_booked && held.get() == 0
+    });
+    let booked = move || {
+        if nothing.get() {
+            view! { <Nothing /> }.into_any()
+        } else {
+            view! { <BookingList first chosen /> }.into_any()
+        }
+    };
+    let past = move || match over.get()? {
+        Ok(over) => (!over.is_empty()).then(|| view! { <Past over /> }.into_any()),
+        Err(_) => {
+            let (text, retry) = (words::holds_no_past(), move |()| both.again());
+            Some(view! { <PartTrouble text busy=both.busy() retry /> }.into_any())
+        }
+    };
+    view! {
+        <HeldCards />
+        {live(booked)}
+        {live(past)}
     }
 }
 

@@ -5,13 +5,13 @@ mod change;
 mod make;
 mod table;
 
-use leptos::prelude::*;
+use leptos::{html, prelude::*, wasm_bindgen::JsCast};
 use portal_api::{
     petit_monde::group::TokenStatus,
     portal::groups::{BlockedFor, GroupToken},
     query::groups::{GroupQuery, Part},
 };
-use web_sys::{Blob, BlobPropertyBag};
+use web_sys::{Blob, BlobPropertyBag, HtmlElement};
 
 use self::{change::ChangeToken, make::MakeTokens, table::table};
 use super::{
@@ -54,6 +54,8 @@ struct Desk {
     made: RwSignal<Vec<String>>,
     /// Whose sheet is open.
     open: RwSignal<Option<GroupToken>>,
+    /// How many rows are drawn, also once something is other than it was.
+    drawn: RwSignal<usize>,
 }
 
 impl Desk {
@@ -75,6 +77,7 @@ pub fn CardsPart() -> impl IntoView {
         all,
         made: RwSignal::new(Vec::new()),
         open: RwSignal::new(None),
+        drawn: RwSignal::new(STEP),
     };
     let draw = move |tokens: Vec<GroupToken>| {
         live(move || view! { <List tokens=wanted(&tokens, &desk.made.get()) desk /> }.into_any())
@@ -160,7 +163,7 @@ fn List(tokens: Vec<GroupToken>, desk: Desk) -> impl IntoView {
         let every = view! { <Button text=words::group_tokens_all() on_press=press /> };
         (Some(every), words::group_tokens_made(count))
     };
-    let drawn = RwSignal::new(STEP);
+    let (drawn, list) = (desk.drawn, NodeRef::<html::Ul>::new());
     let text = table(&tokens, desk.here);
     let some = (all > 0).then(|| view! { <TakeAway text drawn all /> });
     let rows = move || {
@@ -170,17 +173,34 @@ fn List(tokens: Vec<GroupToken>, desk: Desk) -> impl IntoView {
     };
     let more = move || {
         (drawn.get() < all).then(|| {
-            let press = move |()| drawn.update(|drawn| *drawn += STEP);
+            let press = move |()| {
+                let before = drawn.get_untracked();
+                drawn.set(before + STEP);
+                // The last time the button goes.
+                after_paint(move || go_on_at(list, before));
+            };
             view! { <Button text=words::disputes_more() on_press=press /> }
         })
     };
     view! {
         <p class="sessions-count" role="status">{count}</p>
         <div class="group-actions">{only}{some}</div>
-        <ul class="rows card-rows">{live(rows)}</ul>
+        <ul class="rows card-rows" node_ref=list>{live(rows)}</ul>
         <div class="group-actions">{live(more)}</div>
     }
     .into_any()
+}
+
+/// Whoever goes by keyboard goes on at that row.
+fn go_on_at(list: NodeRef<html::Ul>, row: usize) {
+    let row = u32::try_from(row).unwrap_or(u32::MAX);
+    let list = list.try_get_untracked().flatten();
+    let row = list.and_then(|list| list.children().item(row));
+    let button = row.and_then(|row| row.query_selector("button").ok().flatten());
+    if let Some(button) = button.and_then(|button| button.dyn_into::<HtmlElement>().ok()) {
+        // Without focus the row is still there to be read.
+        let _ = button.focus();
+    }
 }
 
 /// The list on paper, or as a file.

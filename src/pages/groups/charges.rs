@@ -9,13 +9,12 @@ use portal_api::{
 use super::group::{Here, use_group};
 use crate::{
     client,
-    components::{group::budget::money, loaded::Loaded},
+    components::{group::budget::money, loaded::Loaded, more::More},
     format,
     i18n::words,
     run::live,
     state::remote::remote,
     ui::{
-        button::Button,
         chip::{Chip, Tone},
         notice::{About, Notice},
         skeleton::Shape,
@@ -68,24 +67,16 @@ fn part(here: Here, offset: u64, page: ChargePage) -> AnyView {
     }
     let next = offset + u64::try_from(page.charges.len()).unwrap_or_default();
     let some = page.total > next && next > offset;
-    let more = RwSignal::new(false);
     let count = (offset == 0).then(|| {
         view! { <p class="sessions-count" role="status">{words::group_charges_count(page.total)}</p> }
     });
     let rows = page.charges.into_iter();
     let rows = rows.map(|charge| view! { <ChargeRow charge /> });
-    let rest = move || {
-        if more.get() {
-            from(here, next)
-        } else {
-            view! { <Button text=words::disputes_more() on_press=move |()| more.set(true) /> }
-                .into_any()
-        }
-    };
+    let rest = move || from(here, next);
     view! {
         {count}
         <ul class="rows">{rows.collect_view()}</ul>
-        {some.then(|| live(rest))}
+        {some.then(|| view! { <More rest=live(rest) /> })}
     }
     .into_any()
 }

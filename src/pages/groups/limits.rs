@@ -4,21 +4,22 @@ use leptos::{ev, prelude::*};
 use portal_api::{
     money::{Currency, Money},
     petit_monde::group::{GroupChange, Limits, NewGroup},
-    portal::groups::{GroupPage, LABEL_LONGEST},
+    portal::groups::{Budget, GroupPage, LABEL_LONGEST},
 };
 
-use super::{group::use_group, overview::Closing};
+use super::{group::use_group, overview::Sheet};
 use crate::{
     client,
     components::{
         needs_network::NeedsNetwork,
-        sending::{Entry, Sending},
+        sending::{Entry, Sending, let_go_when_closed},
         trouble::FormTrouble,
     },
     format,
     i18n::{problem::say_in_a_line, words},
     routes::{self, GroupPart},
-    state::{address::use_address, draft::Draft, toasts::use_toasts},
+    run::to_the_end,
+    state::{address::use_address, draft::Draft, identity::use_identity, toasts::use_toasts},
     ui::{
         button::{Button, Weight},
         field::{self, Field, Kind},
@@ -81,12 +82,34 @@ impl Typed {
         })
     }
 
+    fn entries(self) -> [Entry; 3] {
+        [self.name, self.monthly, self.per_session]
+    }
+
     fn drafts(self) -> Vec<Draft> {
-        vec![
-            self.name.draft(),
-            self.monthly.draft(),
-            self.per_session.draft(),
-        ]
+        self.entries().map(Entry::draft).into()
+    }
+
+    /// What of it is to be changed: whatever nobody typed here stays as it is by now.
+    fn change(self, (name, limits): (String, Limits), now: &Budget) -> GroupChange {
+        let [other_name, monthly, per_session] =
+            self.entries().map(|entry| untrack(|| entry.is_changed()));
+        let limits = Limits {
+            monthly_limit: if monthly {
+                limits.monthly_limit
+            } else {
+                now.monthly_limit
+            },
+            per_session_limit: if per_session {
+                limits.per_session_limit
+            } else {
+                now.per_session_limit
+            },
+        };
+        GroupChange {
+            name: other_name.then_some(name),
+            limits: (monthly || per_session).then_some(limits),
+        }
     }
 
     fn typed(self, entry: Entry) -> Callback<String> {
@@ -163,7 +186,7 @@ fn Submit(sending: Sending, text: String) -> impl IntoView {
 /// Makes a group.
 #[component]
 pub fn MakeForm() -> impl IntoView {
-    let (address, toasts) = (use_address(), use_toasts());
+    let (address, identity, toasts) = (use_address(), use_identity(), use_toasts());
     let typed = Typed::of("new", "", ["", ""]);
     let chosen = Entry::of("group new currency", CURRENCIES[0]);
     let currency = Signal::derive(move || chosen.text.with(|code| Currency::new(code)));
@@ -188,6 +211,7 @@ pub fn MakeForm() -> impl IntoView {
             .sending
             .send(request, drafts, say_in_a_line, move |made| {
                 toasts.say(words::group_made(&made.name));
+                to_the_end(identity.again());
                 address.go(&routes::group(&made.id, GroupPart::Members));
             });
     };
@@ -220,25 +244,31 @@ pub fn LimitsForm() -> impl IntoView {
 #[component]
 fn LimitsOf(page: GroupPage) -> impl IntoView {
     let (here, toasts) = (use_group(), use_toasts());
-    let Closing(close) = expect_context();
-    let currency = page.budget.currency;
+    let Sheet(open) = expect_context();
+    let budget = page.budget;
+    let currency = budget.currency;
     let plain = |limit: Option<portal_api::decimal::Decimal>| {
         let money = limit.and_then(|limit| Money::from_major(limit, currency));
         money.map(format::plain_amount).unwrap_or_default()
     };
-    let monthly = plain(page.budget.monthly_limit);
-    let per_session = plain(page.budget.per_session_limit);
+    let monthly = plain(budget.monthly_limit);
+    let per_session = plain(budget.per_session_limit);
     let typed = Typed::of(&page.id, &page.name, [&monthly, &per_session]);
+    let_go_when_closed(typed.entries(), move || {
+        open.try_get_untracked() == Some(false)
+    });
+    let before = typed
+        .entries()
+        .into_iter()
+        .any(|entry| untrack(|| entry.is_changed()));
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
-        let (name, limits) = match typed.read(Some(currency)) {
+        let read = match typed.read(Some(currency)) {
             Ok(read) => read,
             Err(wrong) => return field::focus(wrong),
         };
-        let change = GroupChange {
-            name: Some(name),
-            limits: Some(limits),
-        };
+        let now = untrack(|| here.page.value()).map_or_else(|| budget.clone(), |page| page.budget);
+        let change = typed.change(read, &now);
         let id = here.id();
         let request = async move { client::groups::change(&id, &change).await };
         typed
@@ -246,11 +276,12 @@ fn LimitsOf(page: GroupPage) -> impl IntoView {
             .send(request, typed.drafts(), say_in_a_line, move |_| {
                 toasts.say(words::app_saved());
                 here.page.again();
-                close.try_run(());
+                open.try_set(false);
             });
     };
     view! {
         <form class="form" novalidate on:submit=submit>
+            {before.then(|| view! { <p class="facts-note">{words::group_typed_before()}</p> })}
             <Fields typed currency=Signal::stored(Some(currency)) />
             <p class="facts-note">{words::group_in_currency(currency.code())}</p>
             <Submit sending=typed.sending text=words::app_save() />

@@ -8,7 +8,7 @@ use crate::{
     components::{
         chunk::{Chunk, chunk},
         group::{
-            budget::{BudgetMeter, money},
+            budget::{BudgetMeter, ToldAt, money},
             which::WhichToken,
         },
         loaded::Loaded,
@@ -17,7 +17,6 @@ use crate::{
     format,
     i18n::words,
     run::live,
-    state::clock::use_clock,
     ui::{button::Button, dialog::Dialog, figure::Figure, skeleton::Shape},
 };
 
@@ -46,8 +45,7 @@ pub fn Overview(
 /// What may be spent this month, and what of it is gone.
 #[component]
 fn ThisMonth(page: GroupPage) -> impl IntoView {
-    let clock = use_clock();
-    let budget = page.budget.clone();
+    let budget = page.budget;
     let amount = |amount| money(amount, budget.currency);
     let (caption, value) = match budget.left {
         Some(left) => (words::group_left(), amount(left)),
@@ -59,25 +57,24 @@ fn ThisMonth(page: GroupPage) -> impl IntoView {
     let too_much = budget.monthly_limit.zip(Some(budget.forecast));
     let too_much = too_much.is_some_and(|(limit, forecast)| more(forecast, limit));
     let as_of = budget.as_of;
-    let said = move || match as_of {
-        Some(as_of) => words::app_seen_at(&format::ago(as_of, clock.now())),
-        None => words::group_not_told(),
-    };
-    view! {
-        <section class="card" aria-labelledby="budget">
-            <h2 class="card-title" id="budget">
-                {words::home_this_month()}
-                <span class="card-title-note">{format::month(budget.month)}</span>
-            </h2>
+    let figures = as_of.map(|_| {
+        view! {
             <dl class="figures">
                 <Figure caption values=vec![value] />
                 {per_session}
             </dl>
             <BudgetMeter budget=budget.clone() />
             {too_much.then(|| view! { <p class="group-warning">{words::group_too_much()}</p> })}
-            <p class="facts-note">
-                <time datetime=as_of.map(|as_of| as_of.to_string())>{live(said)}</time>
-            </p>
+        }
+    });
+    view! {
+        <section class="card" aria-labelledby="budget">
+            <h2 class="card-title" id="budget">
+                {words::home_this_month()}
+                <span class="card-title-note">{format::month(budget.month)}</span>
+            </h2>
+            {figures}
+            <ToldAt as_of />
         </section>
     }
 }
@@ -109,8 +106,8 @@ fn Facts(budget: Budget, zone: String, organisation: String) -> impl IntoView {
         format::full_day(budget.ends_at, Some(&zone)),
         format::clock(budget.ends_at, Some(&zone)),
     ];
-    view! {
-        <dl class="facts">
+    let figures = budget.as_of.map(|_| {
+        view! {
             <dt>{words::group_monthly()}</dt>
             <dd>{limit}</dd>
             <dt>{words::group_spent()}</dt>
@@ -123,6 +120,11 @@ fn Facts(budget: Budget, zone: String, organisation: String) -> impl IntoView {
             </dd>
             <dt>{words::group_forecast()}</dt>
             <dd>{amount(budget.forecast)}</dd>
+        }
+    });
+    view! {
+        <dl class="facts">
+            {figures}
             <dt>{words::group_ends()}</dt>
             <dd>
                 {ends.join(", ")}
@@ -168,7 +170,7 @@ fn KeptBy() -> impl IntoView {
 fn ChangeLimits() -> impl IntoView {
     let open = RwSignal::new(false);
     let close = Callback::new(move |()| open.set(false));
-    provide_context(Closing(close));
+    provide_context(Sheet(open));
     view! {
         <div class="group-actions">
             <NeedsNetwork>
@@ -182,6 +184,6 @@ fn ChangeLimits() -> impl IntoView {
     }
 }
 
-/// Closes the form that is open.
+/// Whether the form is open.
 #[derive(Clone, Copy)]
-pub struct Closing(pub Callback<()>);
+pub struct Sheet(pub RwSignal<bool>);

@@ -13,6 +13,7 @@ use crate::{
     components::{
         chunk::{Chunk, chunk},
         loaded::Loaded,
+        more::More,
         needs_network::NeedsNetwork,
         sending::Sending,
         trouble::FormTrouble,
@@ -168,21 +169,13 @@ fn part(here: Here, chosen: Chosen, status: &TokenStatus, offset: u64, page: Tok
     }
     let next = offset + u64::try_from(page.tokens.len()).unwrap_or_default();
     let some = page.total > next && next > offset;
-    let more = RwSignal::new(false);
     let rows = page.tokens.into_iter();
     let rows = rows.map(|token| view! { <TokenRow token chosen /> });
     let status = status.clone();
-    let rest = move || {
-        if more.get() {
-            from(here, chosen, status.clone(), next)
-        } else {
-            view! { <Button text=words::disputes_more() on_press=move |()| more.set(true) /> }
-                .into_any()
-        }
-    };
+    let rest = move || from(here, chosen, status.clone(), next);
     view! {
         <ul class="rows">{rows.collect_view()}</ul>
-        {some.then(|| live(rest))}
+        {some.then(|| view! { <More rest=live(rest) /> })}
     }
     .into_any()
 }

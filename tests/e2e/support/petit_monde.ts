@@ -44,6 +44,10 @@ export class PetitMonde {
   refuses: [number, string] | null = null;
   /** How often it was asked to book, whatever came of it. */
   tries = 0;
+  /** How often it was asked to make tokens. */
+  mints = 0;
+  /** Whether what comes of that gets lost. */
+  losesMints = false;
 
   private readonly server: Server = createServer((request, response) => {
     void body(request).then((text) => {
@@ -84,6 +88,16 @@ export class PetitMonde {
     }
     if (pathname === "/api/v1/client/bookings") return [200, { bookings: this.booked }];
     if (pathname === `/api/v1/fleet/groups/${GROUP.id}`) return [200, GROUP];
+    if (pathname === `/api/v1/fleet/groups/${GROUP.id}/tokens/bulk`) {
+      this.mints += 1;
+      if (this.losesMints) return [500, { error: "Internal server error" }];
+      const { count, type, label_prefix } = JSON.parse(text);
+      const tokens = Array.from({ length: count }, (_, row) => {
+        const uid = crypto.randomUUID().replaceAll("-", "").slice(0, 10).toUpperCase();
+        return { id: `tok_${uid}`, uid, type, status: "ACTIVE", label: `${label_prefix ?? ""}${row + 1}`, created_at: new Date().toISOString() };
+      });
+      return [201, { group_id: GROUP.id, created: count, tokens }];
+    }
     const row = this.booked.find(({ id }) => pathname.includes(`/bookings/${id}`));
     if (!row) return [404, { error: "Booking not found" }];
     const told = { status: this.becomes, status_updated_at: new Date().toISOString(), cpo_reservation_id: "R-1", client_price: 14.3, client_price_currency: "EUR" };

@@ -14,7 +14,7 @@ use crate::{
     client,
     components::{
         needs_network::NeedsNetwork,
-        sending::{Entry, Sending},
+        sending::{Entry, Sending, let_go_when_closed},
         trouble::FormTrouble,
     },
     i18n::{problem::say_in_a_line, words},
@@ -46,14 +46,26 @@ pub fn ChangeToken(desk: Desk) -> impl IntoView {
     })
 }
 
+/// What is typed about it, as it was left, else as it is.
+fn typed(token: &GroupToken, desk: Desk) -> [Entry; 2] {
+    let draft = |field: &str| ["token ", &token.id, " ", field].concat();
+    let vehicle = token.vehicle.as_deref().unwrap_or_default();
+    let entries = [
+        Entry::of(&draft("label"), &token.label),
+        Entry::of(&draft("vehicle"), vehicle),
+    ];
+    let_go_when_closed(entries, move || {
+        desk.open.try_with_untracked(Option::is_none) == Some(true)
+    });
+    entries
+}
+
 /// What is written on it, and where it lies.
 #[component]
 fn Names(token: GroupToken, desk: Desk) -> impl IntoView {
     let (toasts, sending) = (use_toasts(), Sending::idle());
-    let draft = |field: &str| ["token ", &token.id, " ", field].concat();
-    let label = Entry::of(&draft("label"), &token.label);
-    let vehicle = token.vehicle.as_deref().unwrap_or_default();
-    let vehicle = Entry::of(&draft("vehicle"), vehicle);
+    let [label, vehicle] = typed(&token, desk);
+    let before = untrack(|| label.is_changed() || vehicle.is_changed());
     let label_wrong = move || match label.trimmed().chars().count() {
         0 => Some(words::group_label_missing()),
         count if count > LABEL_LONGEST => Some(words::account_name_long()),
@@ -72,10 +84,10 @@ fn Names(token: GroupToken, desk: Desk) -> impl IntoView {
         if untrack(vehicle_wrong).is_some() {
             return field::focus(VEHICLE);
         }
-        let typed = untrack(|| vehicle.trimmed());
+        let lies = untrack(|| vehicle.trimmed());
         let change = TokenChange {
             label: untrack(|| label.trimmed()),
-            vehicle: (!typed.is_empty()).then_some(typed),
+            vehicle: (!lies.is_empty()).then_some(lies),
         };
         let (id, token) = (desk.here.id(), token.get_value());
         let request = async move { client::groups::change_token(&id, &token, &change).await };
@@ -87,6 +99,7 @@ fn Names(token: GroupToken, desk: Desk) -> impl IntoView {
     };
     view! {
         <form class="form" novalidate on:submit=submit>
+            {before.then(|| view! { <p class="facts-note">{words::group_typed_before()}</p> })}
             <Field
                 id=LABEL
                 label=words::group_column_label()

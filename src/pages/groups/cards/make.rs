@@ -4,11 +4,12 @@ use leptos::{ev, prelude::*};
 use portal_api::{
     petit_monde::group::{BulkTokens, MOST_TOKENS, MadeTokens, TokenKind},
     portal::groups::LABEL_LONGEST,
+    problem::Code,
 };
 
 use super::Desk;
 use crate::{
-    client,
+    client::{self, Problem},
     components::{
         needs_network::NeedsNetwork,
         sending::{Entry, Sending},
@@ -16,7 +17,8 @@ use crate::{
     },
     format,
     i18n::{problem::say_in_a_line, words},
-    state::toasts::use_toasts,
+    run::live,
+    state::{draft::Draft, toasts::use_toasts},
     ui::{
         button::{Button, Weight},
         choice::Choice,
@@ -43,6 +45,12 @@ struct Typed {
 }
 
 impl Typed {
+    fn drafts(self) -> Vec<Draft> {
+        [self.count, self.prefix, self.kind]
+            .map(Entry::draft)
+            .into()
+    }
+
     fn count(self) -> Option<u32> {
         let count: u32 = self.count.trimmed().parse().ok()?;
         (1..=MOST_TOKENS).contains(&count).then_some(count)
@@ -95,20 +103,20 @@ pub fn MakeTokens(
         kind: Entry::of(&draft("kind"), CARD),
         tried: RwSignal::new(false),
     };
-    let submit = move |event: ev::SubmitEvent| {
-        event.prevent_default();
+    let unsure = RwSignal::new(false);
+    let ask = move || {
         let asked = match typed.read() {
             Ok(asked) => asked,
             Err(wrong) => return field::focus(wrong),
         };
         let (id, key) = (desk.here.id(), sending.key());
-        let request = async move { client::groups::make_tokens(&id, &asked, &key).await };
-        let drafts = vec![
-            typed.count.draft(),
-            typed.prefix.draft(),
-            typed.kind.draft(),
-        ];
-        sending.send(request, drafts, say_in_a_line, move |made: MadeTokens| {
+        let elsewhere = desk.here.keeps_tokens_elsewhere();
+        let request = async move {
+            let made = client::groups::make_tokens(&id, &asked, &key, elsewhere).await;
+            unsure.try_set(made.as_ref().is_err_and(is_unsure));
+            made
+        };
+        sending.send(request, typed.drafts(), says, move |made: MadeTokens| {
             toasts.say(words::group_tokens_made(made.created.into()));
             let ids = made.tokens.into_iter().map(|token| token.id);
             desk.made.try_set(ids.collect());
@@ -116,6 +124,22 @@ pub fn MakeTokens(
             typed.count.text.try_set(String::new());
             desk.changed();
         });
+    };
+    let submit = move |event: ev::SubmitEvent| {
+        event.prevent_default();
+        ask();
+    };
+    // Sent again as it is, it is the same request: who has looked says that it is another.
+    let anew = move |()| {
+        sending.changed();
+        ask();
+    };
+    let looked = move || {
+        unsure.get().then(|| {
+            view! {
+                <Button text=words::group_tokens_anew() busy=sending.busy on_press=anew />
+            }
+        })
     };
     view! {
         <Fold open icon="card" title=Signal::stored(words::group_tokens_make())>
@@ -129,9 +153,23 @@ pub fn MakeTokens(
                         busy_text=words::app_saving()
                         busy=sending.busy
                     />
+                    {live(looked)}
                 </NeedsNetwork>
             </form>
         </Fold>
+    }
+}
+
+/// Whether nobody knows what came of it.
+fn is_unsure(problem: &Problem) -> bool {
+    problem.code() == Some(Code::Unsure)
+}
+
+fn says(problem: &Problem) -> String {
+    if is_unsure(problem) {
+        words::group_tokens_unsure()
+    } else {
+        say_in_a_line(problem)
     }
 }
 

@@ -90,7 +90,7 @@ fn Leave(member: Member, chosen: Chosen) -> impl IntoView {
 #[component]
 fn ReallyLeave(member: Member, mine: bool, chosen: Chosen) -> impl IntoView {
     let (here, toasts, sending) = (use_group(), use_toasts(), Sending::idle());
-    let address = use_address();
+    let (address, identity) = (use_address(), use_identity());
     let (text, confirm) = if mine {
         (words::group_leave_text(), words::group_leave_confirm())
     } else {
@@ -100,7 +100,14 @@ fn ReallyLeave(member: Member, mine: bool, chosen: Chosen) -> impl IntoView {
     let press = move |()| {
         let (id, member) = (here.id(), member.clone());
         let name = member.name;
-        let request = async move { client::groups::remove_member(&id, &member.person_id).await };
+        let request = async move {
+            client::groups::remove_member(&id, &member.person_id).await?;
+            if mine {
+                // The tab goes with the last group.
+                identity.again().await;
+            }
+            Ok(())
+        };
         sending.send(request, Vec::new(), says, move |()| {
             toasts.say(words::group_member_removed(&name));
             if mine {
