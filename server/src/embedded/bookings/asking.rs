@@ -249,7 +249,7 @@ impl Work {
     ) -> Result<(), sqlx::Error> {
         let place = (&stored.charge_point_id[..], stored.connector);
         let plug = plugs::at(&mut self.write, place).await?;
-        let lost = plugs::is_lost(&mut self.write, &stored.id).await?;
+        let lost = plugs::is_lost(&mut self.write, stored).await?;
         let terms = plug.map(|plug| plug.terms);
         let fee = terms.map_or(0, |terms| fee_now(stored, &terms, lost, self.now));
         let change = Change {
@@ -258,7 +258,7 @@ impl Work {
         };
         let (from, to) = (stored.status(), BookingStatus::Cancelled);
         self.turn(&stored.id, &from, &to, &change).await?;
-        self.release(&stored.id).await
+        self.release(stored).await
     }
 
     /// A booking of somebody's own, which nobody else changes from here on.

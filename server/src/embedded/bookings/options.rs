@@ -49,7 +49,7 @@ impl Charging {
             None => None,
         };
         let now = self.now();
-        let lost = plugs::is_lost(&mut reader, id).await?;
+        let lost = plugs::is_lost(&mut reader, &stored).await?;
         let guest = stored.strategy() == TokenStrategy::AdHoc;
         let fee = plug.as_ref().map(|plug| plug.terms.no_show_fee);
         Ok(Some(BookingDetail {

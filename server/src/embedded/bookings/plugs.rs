@@ -6,7 +6,7 @@ use portal_api::{
 };
 use sqlx::{AnyConnection, FromRow};
 
-use super::estimate::estimate;
+use super::{estimate::estimate, reading::Stored};
 use crate::embedded::{
     Write,
     sites::{self, BookingTerms, Site},
@@ -188,13 +188,12 @@ pub async fn is_free(
 /// Whether a booking's plug was held and broke, or the operator took it away.
 pub(super) async fn is_lost(
     reader: &mut AnyConnection,
-    booking_id: &str,
+    booking: &Stored,
 ) -> Result<bool, sqlx::Error> {
     let lost: Option<i64> = sqlx::query_scalar(
-        "select 1 from reservations where booking_id = $1
-            and ended in ('out_of_order', 'by_operator') limit 1",
+        "select 1 from reservations where id = $1 and ended in ('out_of_order', 'by_operator')",
     )
-    .bind(booking_id)
+    .bind(&booking.cpo_reservation_id)
     .fetch_optional(reader)
     .await?;
     Ok(lost.is_some())

@@ -98,15 +98,9 @@ impl Work {
     }
 
     /// Gives up what the charge point holds for a booking.
-    pub(super) async fn release(&mut self, id: &str) -> Result<(), sqlx::Error> {
-        let hold: Option<String> = sqlx::query_scalar(
-            "select id from reservations where booking_id = $1 and stage in ('asking', 'held')",
-        )
-        .bind(id)
-        .fetch_optional(&mut *self.write)
-        .await?;
-        match hold {
-            Some(hold) => self.give_up(&hold, &HoldEnd::Cancelled, None).await,
+    pub(super) async fn release(&mut self, stored: &Stored) -> Result<(), sqlx::Error> {
+        match &stored.cpo_reservation_id {
+            Some(hold) => self.give_up(hold, &HoldEnd::Cancelled, None).await,
             None => Ok(()),
         }
     }
@@ -180,10 +174,10 @@ impl Work {
     /// whoever came and found it broken has nothing to pay.
     pub(in crate::embedded) async fn lapse(&mut self, stored: &Stored) -> Result<(), sqlx::Error> {
         let held: Option<i64> = sqlx::query_scalar(
-            "select held_at from reservations where booking_id = $1 and held_at is not null
+            "select held_at from reservations where id = $1 and held_at is not null
                 and (stage = 'held' or ended = 'expired')",
         )
-        .bind(&stored.id)
+        .bind(&stored.cpo_reservation_id)
         .fetch_optional(&mut *self.write)
         .await?;
         let place = (&stored.charge_point_id[..], stored.connector);
