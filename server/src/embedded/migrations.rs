@@ -26,7 +26,7 @@ macro_rules! step {
 }
 
 /// All steps, in order.
-const STEPS: [Step; 17] = [
+const STEPS: [Step; 18] = [
     step!(1, "0001_people"),
     step!(2, "0002_sessions"),
     step!(3, "0003_disputes"),
@@ -85,6 +85,7 @@ const STEPS: [Step; 17] = [
     step!(15, "0015_groups_told"),
     step!(16, "0016_stops"),
     step!(17, "0017_bookings"),
+    step!(18, "0018_connected"),
 ];
 
 /// Takes the steps that the store has not taken yet.

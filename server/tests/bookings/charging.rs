@@ -5,7 +5,7 @@ use portal_api::{dynamo::reservation::Reservations, portal::holds::Holds};
 use super::*;
 
 /// A confirmed booking of the first connector that begins in an hour, for one.
-async fn confirmed(server: &Server, browser: &Browser, wanted: &BookingRequest) -> Booking {
+pub async fn confirmed(server: &Server, browser: &Browser, wanted: &BookingRequest) -> Booking {
     let booking = book(browser, wanted).await;
     let booking = bookings::now(server, browser, &booking.id).await;
     assert_eq!(booking.status, BookingStatus::Confirmed);
@@ -13,7 +13,7 @@ async fn confirmed(server: &Server, browser: &Browser, wanted: &BookingRequest) 
 }
 
 /// The charge point is asked to hold the plug, and says this.
-async fn asked(server: &Server, point: &mut ChargePoint, says: &str) -> Value {
+pub async fn asked(server: &Server, point: &mut ChargePoint, says: &str) -> Value {
     server.app.charging.go_on_with_bookings().await.unwrap();
     let (action, order) = point.obey(says).await;
     assert_eq!(action, "ReserveNow");
@@ -91,7 +91,7 @@ async fn nobody_comes() {
         point.status(2, "Charging", NOW).await;
         let never = confirmed(server, &browser, &request(server, 2, 15, 30)).await;
         let order = asked(server, &mut point, "Accepted").await;
-        server.clock().advance(45 * 60);
+        server.clock().advance(50 * 60);
         server.app.charging.end_what_is_over().await.unwrap();
         for (booking, word, price) in [
             (&held, BookingStatus::NoShow, 500),
@@ -220,7 +220,7 @@ async fn whoever_finds_the_plug_broken_pays_nothing() {
         assert_eq!(costs().await, Some(0));
         let cancel = path::cancel_booking(&booked[0]);
         let given_up: Booking = browser.post(&cancel, &json!({})).await.json();
-        server.clock().advance(45 * 60);
+        server.clock().advance(50 * 60);
         server.app.charging.end_what_is_over().await.unwrap();
         let over = bookings::now(server, &browser, &booked[1]).await;
         for (booking, word) in [

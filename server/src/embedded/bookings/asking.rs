@@ -79,6 +79,9 @@ pub enum Undone {
     /// It is too late for that.
     #[error("a booking that is {} cannot be cancelled", .0.as_str())]
     TooLate(BookingStatus),
+    /// Its time is over.
+    #[error("a booking whose time is over cannot be cancelled")]
+    Over,
     /// It is over, or not a guest's.
     #[error("only a guest's booking that is not over has a link")]
     NoLink,
@@ -228,9 +231,11 @@ impl Work {
             return Err(Undone::TooMuchText("reason", REASON_LONGEST));
         }
         let stored = self.booking_of(person_id, id).await?;
-        let status = stored.status();
-        if !status.can_be_cancelled() {
-            return Err(Undone::TooLate(status));
+        if !stored.can_be_given_up(self.now) {
+            return Err(match stored.status() {
+                status if status.can_be_cancelled() => Undone::Over,
+                status => Undone::TooLate(status),
+            });
         }
         let change = Change {
             reason,

@@ -121,8 +121,7 @@ pub(super) fn told(money: Money) -> Cost {
 }
 
 fn cancelling(stored: &Stored, plug: &Plug, lost: bool, now: Instant) -> Option<Cancelling> {
-    let status = stored.status();
-    if !status.can_be_cancelled() {
+    if !stored.can_be_given_up(now) {
         return None;
     }
     let terms = &plug.terms;
