@@ -168,7 +168,7 @@ impl Work {
         if let Some(group) = &payer.group {
             let claim = Claim {
                 reference: &id,
-                amount: estimate,
+                amount: plug.set_aside(estimate),
                 at: window.0,
                 person_id: Some(&person.id),
             };

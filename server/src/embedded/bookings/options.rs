@@ -97,7 +97,9 @@ impl Charging {
             plug.currency()
                 .map(|currency| told(Money::new(minor, currency)))
         };
-        let asked = estimate.filter(|_| fits);
+        let asked = estimate
+            .filter(|_| fits)
+            .map(|estimate| plug.set_aside(estimate));
         Ok(Some(BookingOptions {
             choices: choices(&mut reader, person, (asked, window.0)).await?,
             longest_minutes: number(terms.booking_minutes),
@@ -215,6 +217,7 @@ async fn choices(
         currency: None,
         left: None,
         most: None,
+        set_aside: None,
         fits: asked.is_some(),
     };
     if payers::has_own_token(person) {
@@ -273,6 +276,7 @@ pub(super) async fn of_group(
         currency: Some(group.currency),
         left: left.map(cost),
         most: most.map(cost),
+        set_aside: asked.map(told),
         fits: fits && has_token,
     })
 }

@@ -64,6 +64,13 @@ impl Plug {
         estimate(self.tariff.as_ref()?, zone, self.power_w, window)
     }
 
+    /// What a group sets aside for a booking that is thought to cost so much: not using it
+    /// may cost more.
+    pub fn set_aside(&self, estimate: Money) -> Money {
+        let fee = self.terms.no_show_fee.max(self.terms.late_cancel_fee);
+        Money::new(estimate.minor.max(fee), estimate.currency)
+    }
+
     /// What amounts there are in.
     pub fn currency(&self) -> Option<Currency> {
         self.tariff.as_ref().map(|tariff| tariff.currency)
