@@ -12,6 +12,8 @@ mod cancelling;
 mod charging;
 #[path = "bookings/guests.rs"]
 mod guests;
+#[path = "bookings/offline.rs"]
+mod offline;
 #[path = "bookings/rules.rs"]
 mod rules;
 #[path = "bookings/searching.rs"]
@@ -32,7 +34,7 @@ use support::{
     bookings::{self, book, detail, for_group, for_guest, no, request, status, try_book},
     both_stores,
     charge_point::{self, ChargePoint},
-    people,
+    groups, people,
 };
 
 const NOW: &str = "2025-06-14T15:00:00Z";

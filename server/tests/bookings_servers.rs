@@ -21,7 +21,8 @@ use serde_json::json;
 use support::{
     Server,
     bookings::{self, book_in_a_crowd, for_group, no, request},
-    charge_point, copies, people,
+    charge_point::{self, ChargePoint},
+    copies, people,
 };
 
 /// Two copies on one PostgreSQL, with plugs to book.
@@ -111,6 +112,40 @@ async fn of_sixty_four_bookings_at_two_copies_ten_fit_into_the_group_s_month() {
             // Nobody books so often in an hour.
             first.clock().advance(60 * 60);
         }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_charged_while_a_copy_was_dead_tells_it_to_another() {
+    copies::two(async |first, second| {
+        charge_point::lay(&first).await;
+        people::driver(&first).await;
+        bookings::terms(&first, 500, 0, 240).await;
+        let browser = second.signed_in("driver@example.com").await;
+        let mut point = ChargePoint::connect(&first, "CP-BGO").await;
+        let now = first.clock().now();
+        point.status(1, "Available", &now.to_string()).await;
+        let booking = bookings::book(&browser, &request(&first, 1, 15, 30)).await;
+        for _ in 0..2 {
+            bookings::status(&first, &browser, &booking.id).await;
+        }
+        let (_, order) = point.obey("Accepted").await;
+        point.call("Heartbeat", json!({})).await;
+        first.die();
+        second.clock().advance(31);
+        second.app.charging.live().await.unwrap();
+        second.clock().advance(60 * 60);
+        second.app.charging.end_what_is_over().await.unwrap();
+        let waits = bookings::status(&second, &browser, &booking.id).await;
+        assert_eq!(waits, BookingStatus::Confirmed);
+        drop(point);
+        let mut point = ChargePoint::connect(&second, "CP-BGO").await;
+        let card = order["idTag"].as_str().unwrap();
+        point.begin(1, card, now.plus_seconds(20 * 60)).await;
+        let there = bookings::status(&second, &browser, &booking.id).await;
+        assert_eq!(there, BookingStatus::Attending);
+        second.stop().await;
     })
     .await;
 }

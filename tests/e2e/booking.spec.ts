@@ -179,6 +179,26 @@ test("a charge that was ended at the group's limit says so", async ({ page }) =>
   await cancelBeside(page);
 });
 
+test("a booking whose time is over, of which the charger hasn't told yet, says so", async ({ page }) => {
+  await openForm(page, await bookable(page));
+  await bookButton(page).click();
+  await confirmed(page);
+  const kept = standing(page).getByText("The plug is kept for you at that time.");
+  await expect(kept).toBeVisible();
+  await page.route(/\/api\/portal\/bookings\/[0-9a-f-]{36}$/, async (route) => {
+    const detail = await (await route.fetch()).json();
+    const ago = (minutes: number) => new Date(Date.parse(detail.now) - minutes * 60_000).toISOString();
+    const booking = { ...detail.booking, reservation_start: ago(90), reservation_end: ago(30) };
+    await route.fulfill({ json: { ...detail, booking, cancelling: null } });
+  });
+  await page.reload();
+  await expect(standing(page).getByText(/^The time is over\. Whether somebody charged isn't known yet/)).toBeVisible();
+  await expect(kept).toHaveCount(0);
+  await expect(page.getByRole("button", { name: "Give up the booking" })).toHaveCount(0);
+  await page.unrouteAll();
+  await cancelBeside(page);
+});
+
 test("giving up again while it is still given up waits for what comes of it", async ({ page }) => {
   const plug = await bookable(page);
   await openForm(page, plug);

@@ -112,6 +112,19 @@ test("a group with little left can't be booked with, neither on the page nor pas
   expect([answer.status, await answer.json()]).toEqual([400, { error: "Fleet group spending limit exceeded" }]);
 });
 
+test("a group that couldn't pay for a booking nobody uses says so", async ({ page }) => {
+  const plug = await bookable(page);
+  await page.route(/\/api\/portal\/bookings\/options/, async (route) => {
+    const options = await (await route.fetch()).json();
+    const poor = { ...POOR, set_aside: { amount: 5, currency: "EUR" } };
+    await route.fulfill({ json: { ...options, estimate: { amount: 1.2, currency: "EUR" }, choices: [poor, ...options.choices] } });
+  });
+  await openForm(page, plug);
+  const poor = way(page, /^Night shift/);
+  await expect(poor.getByText("Not using the booking may cost €5.00, and that is more than the group may spend.")).toBeVisible();
+  await expect(poor.getByText("€1.20")).toBeVisible();
+});
+
 test("the limit was reached meanwhile: whom to ask and my own instead stand there, too", async ({ page, signIn }) => {
   await signIn("group@example.com");
   await page.goto("/account");

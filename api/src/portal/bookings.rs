@@ -174,6 +174,10 @@ pub struct BookingChoice {
     /// What one booking of the group may cost; `None`: as much as it likes.
     #[serde(default)]
     pub most: Option<Cost>,
+    /// What the group sets aside for it, where that is known: not using it may cost more
+    /// than charging is thought to.
+    #[serde(default)]
+    pub set_aside: Option<Cost>,
     /// Whether it can be booked so.
     pub fits: bool,
 }

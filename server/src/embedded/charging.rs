@@ -160,8 +160,11 @@ impl Charging {
 
     /// Does what is to be done without being asked, until the program ends.
     pub async fn run(&self, database: Option<&Secret>) {
-        if let Err(error) = self.forget_former_self().await {
-            tracing::error!(event = "charging_failed", %error);
+        // What died left charge points behind that look connected.
+        for done in [self.forget_former_self().await, self.live().await] {
+            if let Err(error) = done {
+                tracing::error!(event = "charging_failed", %error);
+            }
         }
         tokio::select! {
             () = self.feed.run(database) => {}

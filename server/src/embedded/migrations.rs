@@ -26,7 +26,7 @@ macro_rules! step {
 }
 
 /// All steps, in order.
-const STEPS: [Step; 19] = [
+const STEPS: [Step; 20] = [
     step!(1, "0001_people"),
     step!(2, "0002_sessions"),
     step!(3, "0003_disputes"),
@@ -87,6 +87,7 @@ const STEPS: [Step; 19] = [
     step!(17, "0017_bookings"),
     step!(18, "0018_following"),
     step!(19, "0019_months_told"),
+    step!(20, "0020_connected"),
 ];
 
 /// Takes the steps that the store has not taken yet.

@@ -1,11 +1,16 @@
 //! A booking becomes a hold at the charge point, then a charge, or nobody comes.
 
-use portal_api::{dynamo::reservation::Reservations, portal::holds::Holds};
+use portal_api::{
+    dynamo::reservation::Reservations,
+    petit_monde::{LIMIT_EXCEEDED, SESSION_LIMIT_EXCEEDED},
+    portal::{Cost, holds::Holds},
+};
+use portal_server::embedded::groups::limits::Balance;
 
-use super::*;
+use super::{rules::options, *};
 
 /// A confirmed booking of the first connector that begins in an hour, for one.
-async fn confirmed(server: &Server, browser: &Browser, wanted: &BookingRequest) -> Booking {
+pub async fn confirmed(server: &Server, browser: &Browser, wanted: &BookingRequest) -> Booking {
     let booking = book(browser, wanted).await;
     let booking = bookings::now(server, browser, &booking.id).await;
     assert_eq!(booking.status, BookingStatus::Confirmed);
@@ -13,7 +18,7 @@ async fn confirmed(server: &Server, browser: &Browser, wanted: &BookingRequest) 
 }
 
 /// The charge point is asked to hold the plug, and says this.
-async fn asked(server: &Server, point: &mut ChargePoint, says: &str) -> Value {
+pub async fn asked(server: &Server, point: &mut ChargePoint, says: &str) -> Value {
     server.app.charging.go_on_with_bookings().await.unwrap();
     let (action, order) = point.obey(says).await;
     assert_eq!(action, "ReserveNow");
@@ -91,7 +96,7 @@ async fn nobody_comes() {
         point.status(2, "Charging", NOW).await;
         let never = confirmed(server, &browser, &request(server, 2, 15, 30)).await;
         let order = asked(server, &mut point, "Accepted").await;
-        server.clock().advance(45 * 60);
+        server.clock().advance(50 * 60);
         server.app.charging.end_what_is_over().await.unwrap();
         for (booking, word, price) in [
             (&held, BookingStatus::NoShow, 500),
@@ -220,7 +225,7 @@ async fn whoever_finds_the_plug_broken_pays_nothing() {
         assert_eq!(costs().await, Some(0));
         let cancel = path::cancel_booking(&booked[0]);
         let given_up: Booking = browser.post(&cancel, &json!({})).await.json();
-        server.clock().advance(45 * 60);
+        server.clock().advance(50 * 60);
         server.app.charging.end_what_is_over().await.unwrap();
         let over = bookings::now(server, &browser, &booked[1]).await;
         for (booking, word) in [
@@ -257,6 +262,52 @@ async fn only_who_is_in_the_group_sees_its_numbers_and_only_while_the_booking_la
             .unwrap();
         write.commit().await.unwrap();
         assert_eq!(shown(&ids[1]).await, 0, "no longer in the group");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_group_has_what_not_using_its_booking_costs_or_it_does_not_book() {
+    both_stores(async |server| {
+        charge_point::lay(server).await;
+        let group = bookings::group(server, "van", (None, None)).await;
+        let member = server.signed_in("member@example.com").await;
+        let mut point = ChargePoint::connect(server, "CP-BGO").await;
+        point.status(1, "Available", NOW).await;
+        // Half an hour is thought to cost 11.40.
+        let wanted = for_group(request(server, 1, 15, 30), &group.id);
+        for fees in [(2_000, 0), (0, 2_000), (2_000, 500)] {
+            bookings::terms(server, fees.0, fees.1, 240).await;
+            for (limits, says) in [
+                ((Some(1_999), None), LIMIT_EXCEEDED),
+                ((None, Some(1_999)), SESSION_LIMIT_EXCEEDED),
+            ] {
+                groups::limit(server, &group, limits).await;
+                let offered = options(&member, &wanted).await;
+                let choice = offered.choices.last().unwrap();
+                let minor = |cost: Option<&Cost>| cost.unwrap().amount.units_at(2);
+                assert!(!choice.fits, "{fees:?}");
+                assert_eq!(minor(choice.set_aside.as_ref()), Some(2_000));
+                assert_eq!(minor(offered.estimate.as_ref()), Some(1_140));
+                let answer = try_book(&member, &wanted).await;
+                assert_eq!(no(&answer), (400, says.to_owned()), "{fees:?}");
+            }
+        }
+        groups::limit(server, &group, (Some(2_000), Some(2_000))).await;
+        assert!(options(&member, &wanted).await.choices[0].fits);
+        let booking = confirmed(server, &member, &wanted).await;
+        assert_eq!(booking.client_price.unwrap().units_at(2), Some(1_140));
+        assert_eq!(groups::balance(server, &group).await.held, 2_000);
+        asked(server, &mut point, "Accepted").await;
+        server.clock().advance(50 * 60);
+        server.app.charging.end_what_is_over().await.unwrap();
+        let missed = status(server, &member, &booking.id).await;
+        assert_eq!(missed, BookingStatus::NoShow);
+        let spent = Balance {
+            spent: 2_000,
+            held: 0,
+        };
+        assert_eq!(groups::balance(server, &group).await, spent);
     })
     .await;
 }

@@ -150,7 +150,7 @@ async fn a_strategy_takes_nobody_else_s_ids() {
 }
 
 /// How somebody can book what they want.
-async fn options(browser: &Browser, wanted: &BookingRequest) -> BookingOptions {
+pub async fn options(browser: &Browser, wanted: &BookingRequest) -> BookingOptions {
     let path = format!(
         "{}?location_id=site_BGO&evse_uid={}&start={}&end={}",
         path::BOOKING_OPTIONS,

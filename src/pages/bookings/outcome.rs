@@ -4,12 +4,15 @@ use leptos::prelude::*;
 use portal_api::{
     petit_monde::booking::{Booking, BookingStatus},
     portal::bookings::{BookingDetail, BookingTrouble},
+    time::Instant,
 };
 
 use crate::{
     components::booking::price,
     i18n::words,
     routes,
+    run::live,
+    state::clock::use_clock,
     ui::notice::{About, Notice},
 };
 
@@ -40,15 +43,20 @@ pub fn Outcome(
         booking.status,
         BookingStatus::Rejected | BookingStatus::Failed
     );
-    let text = match &of.trouble {
-        Some(trouble) => why(trouble),
-        None => meaning(booking, of.held),
+    let clock = use_clock();
+    let says = {
+        let of = of.clone();
+        move |now| match &of.trouble {
+            Some(trouble) => why(trouble),
+            None => meaning(&of.booking, of.held, now),
+        }
     };
     let text = if refused {
+        let text = says(clock.exactly());
         view! { <Notice about=About::Wrong icon="alert" title=words::booking_nothing() text /> }
             .into_any()
     } else {
-        view! { <p>{text}</p> }.into_any()
+        view! { <p>{live(move || says(clock.now()))}</p> }.into_any()
     };
     view! {
         {text}
@@ -72,9 +80,11 @@ fn fee(booking: &Booking) -> Option<String> {
 }
 
 /// What its status means for whoever booked.
-fn meaning(booking: &Booking, held: bool) -> String {
+fn meaning(booking: &Booking, held: bool, now: Instant) -> String {
+    let gone = booking.reservation_end.is_some_and(|end| end <= now);
     match &booking.status {
         BookingStatus::Requested | BookingStatus::Pending => words::booking_means_asked(),
+        BookingStatus::Confirmed if gone => words::booking_means_undecided(),
         BookingStatus::Confirmed if held => words::booking_means_held(),
         BookingStatus::Confirmed => words::booking_means_confirmed(),
         BookingStatus::Attending => words::booking_means_attending(),

@@ -82,6 +82,9 @@ pub enum Undone {
     /// It is too late for that.
     #[error("a booking that is {} cannot be cancelled", .0.as_str())]
     TooLate(BookingStatus),
+    /// Its time is over.
+    #[error("a booking whose time is over cannot be cancelled")]
+    Over,
     /// It is over, or not a guest's.
     #[error("only a guest's booking that is not over has a link")]
     NoLink,
@@ -174,7 +177,7 @@ impl Work {
         if let Some(group) = &payer.group {
             let claim = Claim {
                 reference: &id,
-                amount: estimate,
+                amount: plug.set_aside(estimate),
                 at: window.0,
                 person_id: Some(&person.id),
             };
@@ -237,9 +240,11 @@ impl Work {
             return Err(Undone::TooMuchText("reason", REASON_LONGEST));
         }
         let stored = self.booking_of(person_id, id).await?;
-        let status = stored.status();
-        if !status.can_be_cancelled() {
-            return Err(Undone::TooLate(status));
+        if !stored.can_be_given_up(self.now) {
+            return Err(match stored.status() {
+                status if status.can_be_cancelled() => Undone::Over,
+                status => Undone::TooLate(status),
+            });
         }
         let change = Change {
             reason,
@@ -258,7 +263,7 @@ impl Work {
     ) -> Result<(), sqlx::Error> {
         let place = (&stored.charge_point_id[..], stored.connector);
         let plug = plugs::at(&mut self.write, place).await?;
-        let lost = plugs::is_lost(&mut self.write, &stored.id).await?;
+        let lost = plugs::is_lost(&mut self.write, stored).await?;
         let terms = plug.map(|plug| plug.terms);
         let fee = terms.map_or(0, |terms| fee_now(stored, &terms, lost, self.now));
         let change = Change {
@@ -267,7 +272,7 @@ impl Work {
         };
         let (from, to) = (stored.status(), BookingStatus::Cancelled);
         self.turn(&stored.id, &from, &to, &change).await?;
-        self.release(&stored.id).await
+        self.release(stored).await
     }
 
     /// A booking of somebody's own, which nobody else changes from here on.

@@ -70,10 +70,12 @@ impl Work {
         // All at once: whoever else changes one of them has it before the group's money.
         let open: Vec<String> = sqlx::query_scalar(
             "update bookings set updated_at = updated_at where group_id = $1 and booker_id = $2
-                and status in ('REQUESTED', 'PENDING', 'CONFIRMED') returning id",
+                and status in ('REQUESTED', 'PENDING', 'CONFIRMED') and ends_at > $3
+                returning id",
         )
         .bind(group_id)
         .bind(person_id)
+        .bind(self.now.millis())
         .fetch_all(&mut *self.write)
         .await?;
         for id in open {

@@ -49,7 +49,7 @@ impl Charging {
             None => None,
         };
         let now = self.now();
-        let lost = plugs::is_lost(&mut reader, id).await?;
+        let lost = plugs::is_lost(&mut reader, &stored).await?;
         let guest = stored.strategy() == TokenStrategy::AdHoc;
         let fee = plug.as_ref().map(|plug| plug.terms.no_show_fee);
         Ok(Some(BookingDetail {
@@ -97,7 +97,9 @@ impl Charging {
             plug.currency()
                 .map(|currency| told(Money::new(minor, currency)))
         };
-        let asked = estimate.filter(|_| fits);
+        let asked = estimate
+            .filter(|_| fits)
+            .map(|estimate| plug.set_aside(estimate));
         Ok(Some(BookingOptions {
             choices: choices(&mut reader, person, (asked, window.0)).await?,
             longest_minutes: number(terms.booking_minutes),
@@ -121,8 +123,7 @@ pub(super) fn told(money: Money) -> Cost {
 }
 
 fn cancelling(stored: &Stored, plug: &Plug, lost: bool, now: Instant) -> Option<Cancelling> {
-    let status = stored.status();
-    if !status.can_be_cancelled() {
+    if !stored.can_be_given_up(now) {
         return None;
     }
     let terms = &plug.terms;
@@ -216,6 +217,7 @@ async fn choices(
         currency: None,
         left: None,
         most: None,
+        set_aside: None,
         fits: asked.is_some(),
     };
     if payers::has_own_token(person) {
@@ -274,6 +276,7 @@ pub(super) async fn of_group(
         currency: Some(group.currency),
         left: left.map(cost),
         most: most.map(cost),
+        set_aside: asked.map(told),
         fits: fits && has_token,
     })
 }

@@ -6,7 +6,7 @@ use portal_api::{
 };
 use sqlx::{AnyConnection, FromRow};
 
-use super::estimate::estimate;
+use super::{estimate::estimate, reading::Stored};
 use crate::embedded::{
     Write,
     sites::{self, BookingTerms, Site},
@@ -62,6 +62,13 @@ impl Plug {
     pub fn estimate(&self, window: (Instant, Instant)) -> Option<Money> {
         let zone = self.site.time_zone;
         estimate(self.tariff.as_ref()?, zone, self.power_w, window)
+    }
+
+    /// What a group sets aside for a booking that is thought to cost so much: not using it
+    /// may cost more.
+    pub fn set_aside(&self, estimate: Money) -> Money {
+        let fee = self.terms.no_show_fee.max(self.terms.late_cancel_fee);
+        Money::new(estimate.minor.max(fee), estimate.currency)
     }
 
     /// What amounts there are in.
@@ -188,13 +195,12 @@ pub async fn is_free(
 /// Whether a booking's plug was held and broke, or the operator took it away.
 pub(super) async fn is_lost(
     reader: &mut AnyConnection,
-    booking_id: &str,
+    booking: &Stored,
 ) -> Result<bool, sqlx::Error> {
     let lost: Option<i64> = sqlx::query_scalar(
-        "select 1 from reservations where booking_id = $1
-            and ended in ('out_of_order', 'by_operator') limit 1",
+        "select 1 from reservations where id = $1 and ended in ('out_of_order', 'by_operator')",
     )
-    .bind(booking_id)
+    .bind(&booking.cpo_reservation_id)
     .fetch_optional(reader)
     .await?;
     Ok(lost.is_some())

@@ -88,6 +88,12 @@ impl Stored {
         self.window().0.plus_seconds(-HELD_EARLIER_MINUTES * 60)
     }
 
+    /// Whether whoever booked can still give it up: what became of it once its time is over
+    /// its charge point tells.
+    pub fn can_be_given_up(&self, now: Instant) -> bool {
+        self.status().can_be_cancelled() && self.window().1 > now
+    }
+
     /// Whether the charge point holds the plug.
     pub const fn is_held(&self) -> bool {
         self.held == 1

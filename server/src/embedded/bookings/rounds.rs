@@ -6,6 +6,13 @@ use crate::embedded::charging::Charging;
 /// So many seconds a charge point that said no is left alone.
 const ASK_AGAIN: i64 = 15;
 
+/// So many seconds after a booking's time, and after it has connected again, a charge point
+/// has told who charged there meanwhile. A broken connection is noticed sooner.
+const TELLING: i64 = 5 * 60;
+
+/// So many seconds after a booking's time nobody waits for its charge point any longer.
+const LONGEST_WAIT: i64 = 24 * 3_600;
+
 impl Charging {
     /// Takes every booking as far as it can go now.
     pub async fn go_on_with_bookings(&self) -> Result<(), sqlx::Error> {
@@ -19,18 +26,23 @@ impl Charging {
         for id in asked {
             noted(self.answer_booking(&id).await);
         }
+        self.hold_what_begins().await?;
+        self.end_what_nobody_used().await
+    }
+
+    async fn hold_what_begins(&self) -> Result<(), sqlx::Error> {
         let now = self.now();
         // Those at whose charge point there is nothing to do now are left out.
         let due: Vec<String> = sqlx::query_scalar(
             "select b.id from bookings b left join reservations r on r.id = b.cpo_reservation_id
                 join connectors_shown n
                     on n.charge_point_id = b.charge_point_id and n.connector = b.connector
-                where b.status = 'CONFIRMED' and b.starts_at <= $1 and (b.ends_at <= $2
-                    or (n.state = 'available' and (r.id is null
-                            or (r.stage = 'over' and r.updated_at <= $3))
-                        and not exists (select 1 from reservations o
-                            where o.charge_point_id = b.charge_point_id
-                                and o.connector = b.connector and o.stage <> 'over')))
+                where b.status = 'CONFIRMED' and b.starts_at <= $1 and b.ends_at > $2
+                    and n.state = 'available' and (r.id is null
+                        or (r.stage = 'over' and r.updated_at <= $3))
+                    and not exists (select 1 from reservations o
+                        where o.charge_point_id = b.charge_point_id
+                            and o.connector = b.connector and o.stage <> 'over')
                 order by b.starts_at",
         )
         .bind(soon(now).millis())
@@ -39,7 +51,29 @@ impl Charging {
         .fetch_all(self.store().readers())
         .await?;
         for id in due {
-            noted(self.begin_or_end_booking(&id).await);
+            noted(self.hold_booking(&id).await);
+        }
+        Ok(())
+    }
+
+    /// Where the charge point wasn't connected, somebody may have charged all the same, which
+    /// it tells once it is.
+    async fn end_what_nobody_used(&self) -> Result<(), sqlx::Error> {
+        let now = self.now();
+        let due: Vec<(String, i64)> = sqlx::query_as(
+            "select b.id, case when p.server_id is not null and p.connected_at <= b.ends_at
+                    then 1 else 0 end
+                from bookings b join charge_points p on p.id = b.charge_point_id
+                where b.status = 'CONFIRMED' and b.starts_at < $1 and b.ends_at <= $1
+                    and (b.ends_at <= $2 or (p.server_id is not null and p.connected_at <= $1))
+                order by b.starts_at",
+        )
+        .bind(now.plus_seconds(-TELLING).millis())
+        .bind(now.plus_seconds(-LONGEST_WAIT).millis())
+        .fetch_all(self.store().readers())
+        .await?;
+        for (id, was_there) in due {
+            noted(self.end_booking(&id, was_there == 1).await);
         }
         Ok(())
     }
@@ -54,15 +88,18 @@ impl Charging {
         work.commit().await
     }
 
-    async fn begin_or_end_booking(&self, id: &str) -> Result<(), sqlx::Error> {
+    async fn hold_booking(&self, id: &str) -> Result<(), sqlx::Error> {
         let mut work = self.begin().await?;
-        let Some(stored) = reading::one(&mut work.write, id).await? else {
-            return Ok(());
-        };
-        if stored.window().1 <= work.now {
-            work.lapse(&stored).await?;
-        } else {
+        if let Some(stored) = reading::one(&mut work.write, id).await? {
             work.hold_for(&stored).await?;
+        }
+        work.commit().await
+    }
+
+    async fn end_booking(&self, id: &str, was_there: bool) -> Result<(), sqlx::Error> {
+        let mut work = self.begin().await?;
+        if let Some(stored) = reading::one(&mut work.write, id).await? {
+            work.lapse(&stored, was_there).await?;
         }
         work.commit().await
     }

@@ -98,15 +98,9 @@ impl Work {
     }
 
     /// Gives up what the charge point holds for a booking.
-    pub(super) async fn release(&mut self, id: &str) -> Result<(), sqlx::Error> {
-        let hold: Option<String> = sqlx::query_scalar(
-            "select id from reservations where booking_id = $1 and stage in ('asking', 'held')",
-        )
-        .bind(id)
-        .fetch_optional(&mut *self.write)
-        .await?;
-        match hold {
-            Some(hold) => self.give_up(&hold, &HoldEnd::Cancelled, None).await,
+    pub(super) async fn release(&mut self, stored: &Stored) -> Result<(), sqlx::Error> {
+        match &stored.cpo_reservation_id {
+            Some(hold) => self.give_up(hold, &HoldEnd::Cancelled, None).await,
             None => Ok(()),
         }
     }
@@ -177,19 +171,24 @@ impl Work {
     }
 
     /// Nobody came. Where the plug was held for them to the end, that may cost something;
-    /// whoever came and found it broken has nothing to pay.
-    pub(in crate::embedded) async fn lapse(&mut self, stored: &Stored) -> Result<(), sqlx::Error> {
+    /// whoever came and found it broken, or its charge point without power, has nothing to
+    /// pay: that it was not there is all that is known then.
+    pub(in crate::embedded) async fn lapse(
+        &mut self,
+        stored: &Stored,
+        was_there: bool,
+    ) -> Result<(), sqlx::Error> {
         let held: Option<i64> = sqlx::query_scalar(
-            "select held_at from reservations where booking_id = $1 and held_at is not null
+            "select held_at from reservations where id = $1 and held_at is not null
                 and (stage = 'held' or ended = 'expired')",
         )
-        .bind(&stored.id)
+        .bind(&stored.cpo_reservation_id)
         .fetch_optional(&mut *self.write)
         .await?;
         let place = (&stored.charge_point_id[..], stored.connector);
         let plug = plugs::at(&mut self.write, place).await?;
         let (to, price) = match (held, plug) {
-            (Some(_), Some(plug)) => (BookingStatus::NoShow, plug.terms.no_show_fee),
+            (Some(_), Some(plug)) if was_there => (BookingStatus::NoShow, plug.terms.no_show_fee),
             _ => (BookingStatus::Expired, 0),
         };
         let change = Change {
@@ -208,7 +207,8 @@ impl Work {
         let place = (&stored.charge_point_id[..], stored.connector);
         plugs::lock(&mut self.write, place).await?;
         let stands = sqlx::query(
-            "update bookings set updated_at = $2 where id = $1 and status = 'CONFIRMED'",
+            "update bookings set updated_at = $2
+                where id = $1 and status = 'CONFIRMED' and ends_at > $2",
         )
         .bind(&stored.id)
         .bind(self.now.millis())

@@ -100,12 +100,13 @@ impl Charging {
     pub(super) async fn connected(&self, id: &str, protocol: Protocol) -> Result<i64, sqlx::Error> {
         let mut work = self.begin().await?;
         let connection = sqlx::query_scalar(
-            "update charge_points set server_id = $2, connection = connection + 1, protocol = $3
-                where id = $1 returning connection",
+            "update charge_points set server_id = $2, connection = connection + 1, protocol = $3,
+                connected_at = $4 where id = $1 returning connection",
         )
         .bind(id)
         .bind(&*self.server_id)
         .bind(protocol.as_str())
+        .bind(work.now.millis())
         .fetch_one(&mut *work.write)
         .await?;
         tell_all(&mut work, id).await?;

@@ -209,7 +209,7 @@ impl Telling<'_> {
         .bind(&id)
         .execute(&mut *self.work.write)
         .await?;
-        Ok(self.work.lapse(&stored).await?)
+        Ok(self.work.lapse(&stored, true).await?)
     }
 
     /// Given up in time.

@@ -75,10 +75,13 @@ async fn is_expected(
 ) -> Result<bool, sqlx::Error> {
     let booking: Option<String> = sqlx::query_scalar(
         "select reference from group_claims
-            where group_id = $1 and open = 1 and session_id is null and at <= $2 limit 1",
+            where group_id = $1 and open = 1 and session_id is null and at <= $2
+                and not exists (select 1 from bookings
+                    where id = group_claims.reference and ends_at <= $3) limit 1",
     )
     .bind(&group.id)
     .bind(now.plus_seconds(EARLY).millis())
+    .bind(now.millis())
     .fetch_optional(reader)
     .await?;
     Ok(booking.is_some())

@@ -180,6 +180,7 @@ async fn choices(
         currency: None,
         left: None,
         most: None,
+        set_aside: None,
         fits,
     };
     let mut choices = Vec::new();

@@ -31,14 +31,17 @@ fn other_currency(choice: &BookingChoice, estimate: Option<&Cost>) -> Option<(Cu
 
 /// Why a group can't pay, if it can't.
 pub fn why_not(choice: &BookingChoice, estimate: Option<&Cost>) -> Option<String> {
-    let exceeds = |limit: Option<&Cost>| exceeds(amount(estimate), amount(limit));
+    let (left, most) = (amount(choice.left.as_ref()), amount(choice.most.as_ref()));
+    let (estimated, aside) = (amount(estimate), amount(choice.set_aside.as_ref()));
     (!choice.fits).then(|| {
         if let Some((place, group)) = other_currency(choice, estimate) {
             words::book_other_currency(group.code(), place.code())
-        } else if exceeds(choice.most.as_ref()) {
+        } else if exceeds(estimated, most) {
             words::book_over_most()
-        } else if exceeds(choice.left.as_ref()) {
+        } else if exceeds(estimated, left) {
             words::book_over_left()
+        } else if let Some(fee) = aside.filter(|_| exceeds(aside, most) || exceeds(aside, left)) {
+            words::book_over_unused(&format::money(fee))
         } else {
             words::book_group_cannot()
         }
