@@ -137,7 +137,7 @@ test("what somebody may not see any more doesn't stay on the device", async ({ p
   const { id: person } = (await (await ask(page, "/api/portal/me")).json()) as { id: string };
   expect((await ask(manager, `/api/portal/groups/${id}/members/${person}`, { method: "DELETE" })).ok).toBe(true);
   await page.reload();
-  await expect(page.getByRole("heading", { name: "No such page" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Not found" })).toBeVisible();
   await expect.poll(() => keptKeys(page)).not.toContain(`/api/portal/groups/${id}`);
   await manager.context().close();
 });
