@@ -89,10 +89,7 @@ fn BookingById(id: String) -> impl IntoView {
             .value()
             .map(|detail| status_text(&detail.booking.status))
     };
-    let coming = Memo::new(move |_| {
-        let of = detail.value();
-        of.is_some_and(|of| !of.booking.status.is_over())
-    });
+    let coming = Memo::new(move |_| detail.value().as_ref().is_some_and(comes));
     view! {
         <a class="back" href=routes::RESERVATIONS>
             <Icon name="back" />
@@ -142,21 +139,30 @@ fn is_settled(booking: &Booking) -> bool {
     kept.contains(&booking.status) || booking.status.is_over()
 }
 
+/// Whether somebody may come for it: what is confirmed and can't be given up any more had
+/// its time, though it isn't known yet what came of it.
+fn comes(of: &BookingDetail) -> bool {
+    match of.booking.status {
+        BookingStatus::Confirmed => of.cancelling.is_some(),
+        ref status => !status.is_over(),
+    }
+}
+
 /// Everything about a booking.
 #[component]
 fn All(of: BookingDetail) -> impl IntoView {
     let booking = of.booking.clone();
-    let over = booking.status.is_over();
+    let comes = comes(&of);
     let now = view! {
         <section class="card booking-now" aria-label=words::booking_title()>
             <StatusChip status=booking.status.clone() />
             <p class="booking-window">{window_of(&booking)}</p>
-            {(!over).then(|| begins(booking.reservation_start))}
+            {comes.then(|| begins(booking.reservation_start))}
             <Outcome of=of.clone() />
             <Steps status=booking.status.clone() held=of.held confirmed=was_confirmed(&booking) />
         </section>
     };
-    let coming = (!over).then(|| {
+    let coming = comes.then(|| {
         view! {
             <WhatToShow of=of.clone() />
             {of.guest_link.is_some().then(|| view! { <HandOver of=of.clone() /> })}

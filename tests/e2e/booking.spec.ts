@@ -194,6 +194,7 @@ test("a booking whose time is over, of which the charger hasn't told yet, says s
   await page.reload();
   await expect(standing(page).getByText(/^The time is over\. Whether somebody charged isn't known yet/)).toBeVisible();
   await expect(kept).toHaveCount(0);
+  await expect(page.getByRole("heading", { name: "At the plug" })).toHaveCount(0);
   await expect(page.getByRole("button", { name: "Give up the booking" })).toHaveCount(0);
   await page.unrouteAll();
   await cancelBeside(page);

@@ -116,12 +116,14 @@ pub fn GroupLine(
         view! { <Chip tone=Tone::Neutral icon="check" text=words::group_admin_me() /> }
     });
     let as_of = group.budget.as_of;
+    let left = left(&group.budget);
+    let left = left.map(|left| view! { <span class="group-line-left">{left}</span> });
     let dated = use_identity().books_elsewhere() || as_of.is_none();
     view! {
         <section class="card">
             <a class="group-line" href=link>
                 <span class="group-line-name">{group.name}</span>
-                <span class="group-line-left">{left(&group.budget)}</span>
+                {left}
             </a>
             {admin}
             <BudgetMeter budget=group.budget />
