@@ -52,10 +52,16 @@ pub fn beginning() -> Instant {
 }
 
 /// A test asks at one moment what people ask in hours.
-pub const TIRELESS: Allowance = Allowance {
-    a_minute: 100_000,
-    a_month: 100_000,
-};
+pub fn tireless() -> Config {
+    Config {
+        person_calls: Allowance {
+            a_minute: 100_000,
+            a_month: 100_000,
+        },
+        most_bookings: 1_000,
+        ..Config::default()
+    }
+}
 
 /// A server that runs until it is dropped.
 pub struct Server {
@@ -160,10 +166,9 @@ async fn on(database: Database, change: &impl Fn(&mut Config), test: &impl Async
     let folder = database::folder();
     let mut config = Config {
         data: folder.clone(),
-        ..Config::default()
+        database: database.address(),
+        ..tireless()
     };
-    config.database = database.address();
-    config.person_calls = TIRELESS;
     change(&mut config);
     let clock = Clock::standing_at(beginning());
     let store = database.open(&folder, &clock).await;

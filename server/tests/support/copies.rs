@@ -3,16 +3,16 @@
 use portal_server::{clock::Clock, config::Config};
 
 use super::{
-    Server, TIRELESS, beginning,
+    Server, beginning,
     database::{self, Database},
+    tireless,
 };
 
 async fn copy(database: &Database, folder: &std::path::Path, clock: &Clock) -> Server {
     let config = Config {
         data: folder.to_owned(),
         database: database.address(),
-        person_calls: TIRELESS,
-        ..Config::default()
+        ..tireless()
     };
     let store = database.open(folder, clock).await;
     Server::start(config, clock.clone(), store).await

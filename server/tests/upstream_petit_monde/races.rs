@@ -50,7 +50,6 @@ async fn at_once(test: impl AsyncFn(&Server, &StandIn, &Browser)) {
             allowance: Allowance::default(),
         };
         let mut app = server.app.clone();
-        app.charging.rules.most_bookings = 100;
         let mut unpaced = elsewhere(server, stand_in, KEY, Allowance::default());
         let clock = server.clock().clone();
         let system = PetitMonde::new(&upstream, clock, LIMITS, Arc::new(Unpaced));
