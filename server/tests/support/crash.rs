@@ -19,6 +19,7 @@ pub type Table = watch::Sender<BTreeSet<i64>>;
 pub fn start(database: &Database, folder: &Path) -> Program {
     let mut command = program::command(folder);
     command.env("PORTAL_HOLDS_TRIES_AN_HOUR", "100000");
+    command.env("PORTAL_BOOKINGS_MOST", "1000");
     if let Some(address) = database.address() {
         command.env("DATABASE_URL", address.expose());
     }
