@@ -7,6 +7,7 @@ pub mod disputes;
 pub mod dynamo;
 pub mod file;
 pub mod groups;
+mod once;
 pub mod portal;
 mod problem;
 mod reply;

@@ -1,6 +1,6 @@
 //! Booking a plug for a time that comes, by Petit Monde's paths and our own.
 
-use gloo_net::http::{Headers, Method};
+use gloo_net::http::Method;
 use portal_api::{
     path,
     petit_monde::{
@@ -18,8 +18,9 @@ use portal_api::{
 };
 
 use super::{
-    Answer, Limit, Problem, Result, WRITE_TIME, exchange, get, in_path, request, send, with_query,
-    written,
+    Answer, Problem, Result, exchange, get, in_path,
+    once::{is_nothing_done, once},
+    send, with_query, written,
 };
 use crate::json;
 
@@ -120,49 +121,6 @@ pub async fn book(asked: &BookingRequest, key: &str) -> Result<Answered> {
 /// After how many seconds it is asked again when no answer came.
 const LOST_AGAIN: u32 = 2;
 
-/// What came back, to the last byte.
-pub(super) struct Said {
-    pub(super) status: u16,
-    headers: Headers,
-    pub(super) body: String,
-}
-
-impl Said {
-    pub(super) fn is_yes(&self) -> bool {
-        (200..300).contains(&self.status)
-    }
-
-    fn wait(&self) -> Option<u32> {
-        self.headers.get("retry-after")?.parse().ok()
-    }
-
-    pub(super) fn problem(&self) -> Problem {
-        Problem::of(self.status, &self.headers, &self.body)
-    }
-}
-
-/// Sends what is done once, however often it is sent; nothing: no answer came, and it may
-/// have got there all the same.
-pub(super) async fn once(path: &str, key: &str, body: String) -> Result<Option<Said>> {
-    let limit = Limit::new(WRITE_TIME);
-    let request = request(Method::POST, path)
-        .header("idempotency-key", key)
-        .header("content-type", "application/json")
-        .abort_signal(limit.signal().as_ref())
-        .body(body)
-        .map_err(|_| Problem::Unreadable)?;
-    let Ok(response) = request.send().await else {
-        return Ok(None);
-    };
-    let (status, headers) = (response.status(), response.headers());
-    let body = response.text().await.ok();
-    Ok(body.map(|body| Said {
-        status,
-        headers,
-        body,
-    }))
-}
-
 /// What an answer says that has no booking in it.
 fn no((status, wait): (u16, Option<u32>), body: &str, problem: Problem) -> Answered {
     match (status, wait) {
@@ -171,11 +129,6 @@ fn no((status, wait): (u16, Option<u32>), body: &str, problem: Problem) -> Answe
         (500.., _) => Answered::Unsure(wait.unwrap_or(LOST_AGAIN)),
         _ => Answered::Refused(refusal(status, body, problem)),
     }
-}
-
-/// Whether the system behind the server surely did nothing.
-pub(super) fn is_nothing_done(body: &str) -> bool {
-    json::read::<ErrorBody>(body).is_ok_and(|told| told.says_nothing_was_done())
 }
 
 /// Why it isn't booked: only the sentence tells one 400 from another.

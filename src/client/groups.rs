@@ -15,9 +15,9 @@ use portal_api::{
 };
 
 use super::{
-    Answer, Problem, Result,
-    bookings::{is_nothing_done, once},
-    get, in_path, make, send, with_query, written,
+    Answer, Problem, Result, get, in_path, make,
+    once::{is_nothing_done, once},
+    send, with_query, written,
 };
 use crate::json;
 

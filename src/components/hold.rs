@@ -18,7 +18,10 @@ use portal_api::{
 use super::charging::plug_and_number;
 use crate::{
     format,
-    i18n::{problem::say, words},
+    i18n::{
+        problem::{say, say_in_a_line},
+        words,
+    },
     routes,
     state::holds::Refusal,
 };
@@ -68,12 +71,7 @@ pub fn refusal(refusal: &Refusal) -> (String, String) {
     match refusal {
         Refusal::Blocked(reason) => blocked(reason),
         Refusal::TooLate => (words::blocked_no_answer(), words::blocked_no_answer_text()),
-        Refusal::Problem(problem) => {
-            let said = say(problem);
-            let text = [Some(said.text), said.note];
-            let text = text.into_iter().flatten().collect::<Vec<_>>();
-            (said.title, text.join(" "))
-        }
+        Refusal::Problem(problem) => (say(problem).title, say_in_a_line(problem)),
     }
 }
 

@@ -14,7 +14,7 @@ use crate::{
     client::{self, Problem},
     components::{booking::money, trouble::FormTrouble},
     format,
-    i18n::{problem::say, words},
+    i18n::{problem::say_in_a_line, words},
     run::{live, next_frame, pause, to_the_end},
     state::{
         clock::use_clock,
@@ -202,11 +202,7 @@ async fn given_up(id: &str, key: &str) -> client::Result<Booking> {
 fn unsure(problem: &Problem) -> String {
     match problem {
         Problem::Offline | Problem::Unanswered => words::booking_cancel_unsure(),
-        problem => {
-            let said = say(problem);
-            let text = [Some(said.text), said.note];
-            text.into_iter().flatten().collect::<Vec<_>>().join(" ")
-        }
+        problem => say_in_a_line(problem),
     }
 }
 
