@@ -46,7 +46,11 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   },
 
   // Every page's complaints are gathered, also where a test doesn't ask.
-  page: async ({ page, mayComplain: _ }, use) => use(page),
+  page: async ({ page, mayComplain: _ }, use) => {
+    await use(page);
+    // What a route still waits for when its test ends is cut off, and would fail the next one.
+    if (!page.isClosed()) await page.unrouteAll({ behavior: "ignoreErrors" });
+  },
 
   signIn: async ({ page, baseURL }, use) => {
     await use(async (email = "driver@example.com", on = page) => {
