@@ -120,7 +120,7 @@ test.describe("with what keeps things for reading offline", () => {
     await form(page).shared.check();
     await signInByForm(page, "driver@example.com");
     await expect(heading(page)).toHaveText("Hello, Mara Lindqvist");
-    const listed = page.waitForResponse(/\/api\/v1\/portal\/sessions/);
+    const listed = page.waitForResponse(/\/api\/v1\/portal\/sessions\?limit=100/);
     await page.getByRole("link", { name: "Sessions", exact: true }).click();
     await (await listed).finished();
     await expect(rows(page).first()).toBeVisible();
