@@ -4,7 +4,7 @@ import { expect, test } from "./support/charging";
 import { ask, heading, REFUSED } from "./support/ways";
 
 test.use({ wishes: { settings: { PORTAL_PETIT_MONDE_PERSON_CALLS_A_MINUTE: "10" } } });
-test.setTimeout(150_000);
+test.setTimeout(180_000);
 
 test("the page says how long, what was filled in stays, and then it works", async ({ page, signIn, mayComplain }) => {
   mayComplain(REFUSED);
