@@ -175,7 +175,6 @@ test("a charge that was ended at the group's limit says so", async ({ page }) =>
   });
   await page.reload();
   await expect(standing(page).getByText("The charge was stopped: it had reached what the group may spend.")).toBeVisible();
-  await page.unrouteAll();
   await cancelBeside(page);
 });
 
@@ -196,7 +195,6 @@ test("a booking whose time is over, of which the charger hasn't told yet, says s
   await expect(kept).toHaveCount(0);
   await expect(page.getByRole("heading", { name: "At the plug" })).toHaveCount(0);
   await expect(page.getByRole("button", { name: "Give up the booking" })).toHaveCount(0);
-  await page.unrouteAll();
   await cancelBeside(page);
 });
 
@@ -259,7 +257,6 @@ test("the last word stands while the booking goes further, and what fails is sai
   await expect(page.locator(".toasts").getByText(unsure)).toBeVisible();
   expect(new Set(keys).size, "one key for all").toBe(1);
   expect(keys).toHaveLength(2);
-  await page.unrouteAll();
   await cancelBeside(page);
 });
 
