@@ -1,6 +1,6 @@
 // Booking a plug for later: the form, the way of a booking, a guest's link.
 import { examine } from "./support/axe";
-import { type Bookable, bookable, bookButton, cancelBeside, confirmed, openBookings, openForm, standing } from "./support/bookings";
+import { type Bookable, bookable, bookButton, cancelBeside, checking, confirmed, loseAnswer, openBookings, openForm, standing } from "./support/bookings";
 import { expect, test } from "./support/charging";
 import { another, ask, heading, hold, keeperReady, keptKeys, keptText, LOST, REFUSED } from "./support/ways";
 
@@ -82,7 +82,7 @@ test("a place that is closed then is said to be", async ({ page }) => {
   const plug = await bookable(page, (hours) => hours.length > 0 && !hours.some(({ day }) => day === 7));
   await openForm(page, plug);
   const [day, from, to] = ["Day", "From", "Until"].map((name) => page.getByLabel(name, { exact: true }));
-  const sunday = Date.now() + (14 - new Date().getDay()) * 86_400_000;
+  const sunday = Date.now() + (14 - new Date().getUTCDay()) * 86_400_000;
   const written = (moment: number) => new Date(moment).toISOString().slice(0, 10);
   await day.fill(written(sunday));
   await from.fill("10:00");
@@ -97,20 +97,13 @@ test("a place that is closed then is said to be", async ({ page }) => {
 test("an answer that gets lost makes no second booking", async ({ page }) => {
   const plug = await bookable(page);
   const before = (await openBookings(page)).length;
-  const keys: string[] = [];
-  await page.route(/\/api\/v1\/client\/bookings$/, async (route) => {
-    if (route.request().method() !== "POST") return route.continue();
-    keys.push(route.request().headers()["idempotency-key"]);
-    if (keys.length > 2) return route.continue();
-    if (keys.length === 1) await route.fetch();
-    return route.abort();
-  });
+  const asked = await loseAnswer(page);
   await openForm(page, plug);
   await bookButton(page).click();
-  await expect(page.getByText(/^We're checking/)).toBeVisible();
+  await checking(page, asked);
   await page.goto(plug.path);
   await confirmed(page);
-  expect(new Set(keys).size, "one key for all").toBe(1);
+  expect(new Set(asked.map((request) => request.headers()["idempotency-key"])).size, "one key for all").toBe(1);
   expect(await openBookings(page)).toHaveLength(before + 1);
   await cancelBeside(page);
 });

@@ -2,7 +2,7 @@
 import type { Locator, Page } from "@playwright/test";
 
 import { examine } from "./support/axe";
-import { bookButton, confirmed } from "./support/bookings";
+import { bookButton, checking, confirmed, loseAnswer } from "./support/bookings";
 import { PetitMonde } from "./support/petit_monde";
 import { expect, Portal, test as base } from "./support/test";
 import { heading, LOST, REFUSED } from "./support/ways";
@@ -65,24 +65,17 @@ for (const left of ["another plug", "no plug"]) {
   test(`what was asked for is seen through when ${left} is free there now`, async ({ page, petitMonde, mayComplain }) => {
     mayComplain(REFUSED);
     const before = petitMonde.booked.length;
-    const sent: string[] = [];
-    await page.route(/\/api\/v1\/client\/bookings$/, async (route) => {
-      if (route.request().method() !== "POST") return route.continue();
-      sent.push(route.request().postData() ?? "");
-      if (sent.length > 2) return route.continue();
-      if (sent.length === 1) await route.fetch();
-      return route.abort();
-    });
+    const asked = await loseAnswer(page);
     await page.goto("/bookings/find?town=Ulm");
     const place = page.getByRole("region", { name: "Novastrom Bahnhof Nord" });
     await place.getByRole("button", { name: /^Book here/ }).click();
     await expect(place.getByRole("radio").first()).toBeChecked();
     await bookButton(page).click();
-    await expect(page.getByText(/^We're checking/)).toBeVisible();
+    await checking(page, asked);
     petitMonde.taken = ["DE*NOV*E770011*1", ...(left === "no plug" ? ["DE*NOV*E770011*2"] : [])];
     await page.reload();
     await confirmed(page);
-    expect(new Set(sent).size, "the same every time").toBe(1);
+    expect(new Set(asked.map((request) => request.postData())).size, "the same every time").toBe(1);
     expect(petitMonde.booked.slice(before)).toMatchObject([{ evse_uid: "DE*NOV*E770011*1" }]);
   });
 }

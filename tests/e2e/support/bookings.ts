@@ -1,5 +1,5 @@
 // Ways to a booking that several specs take.
-import { expect, type Locator, type Page } from "@playwright/test";
+import { expect, type Locator, type Page, type Request } from "@playwright/test";
 
 import { ask } from "./ways";
 
@@ -41,6 +41,24 @@ export async function openForm(page: Page, plug: Bookable): Promise<void> {
 
 /** What books. */
 export const bookButton = (page: Page): Locator => page.getByRole("button", { name: "Book", exact: true });
+
+/** Has the answer to a booking get lost, and the second question go unanswered: from the third on all goes well. Tells what was asked. */
+export async function loseAnswer(page: Page): Promise<Request[]> {
+  const asked: Request[] = [];
+  await page.route(/\/api\/v1\/client\/bookings$/, async (route) => {
+    if (route.request().method() !== "POST" || asked.push(route.request()) > 2) return route.continue();
+    if (asked.length > 1) return;
+    await route.fetch();
+    await route.abort();
+  });
+  return asked;
+}
+
+/** Waits until a page that lost an answer has asked for the second time: it can be left without a third. */
+export async function checking(page: Page, asked: Request[]): Promise<void> {
+  await expect(page.getByText(/^We're checking/)).toBeVisible();
+  await expect.poll(() => asked.length).toBe(2);
+}
 
 /** How far the booking on the page is. */
 export const standing = (page: Page): Locator => page.getByRole("region", { name: "Booking", exact: true });
