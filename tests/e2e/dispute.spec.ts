@@ -2,7 +2,7 @@
 // filed twice.
 import type { Page, Route } from "@playwright/test";
 
-import { file, reason, type Session, undisputed } from "./support/disputes";
+import { file, posts, reason, type Session, undisputed } from "./support/disputes";
 import { expect, test } from "./support/test";
 import { another, ask, heading, keeperReady, REFUSED } from "./support/ways";
 
@@ -250,8 +250,7 @@ test.describe("without a network", () => {
     await reason(page).fill("Said in a garage");
     await context.setOffline(true);
     await expect(page.getByText(/^No network: it will be kept/)).toBeVisible();
-    let sent = 0;
-    page.on("request", (request) => void (sent += request.method() === "POST" && request.url().endsWith("/dispute") ? 1 : 0));
+    const sent = posts(page, /\/dispute$/);
     await file(page).click();
     await expect(page.getByRole("heading", { name: "Waiting for the network" })).toBeVisible();
     await page.getByRole("button", { name: "Don't send it" }).click();
@@ -259,10 +258,9 @@ test.describe("without a network", () => {
     await file(page).click();
     await page.getByRole("navigation").getByRole("link", { name: "Home", exact: true }).click();
     await expect(page.getByText(/^Your dispute about .* waits for the network/)).toBeVisible();
-    const before = sent;
     await context.setOffline(false);
     await expect(page.getByText(/^Your dispute about .* has been sent/)).toBeVisible({ timeout: 30_000 });
-    expect(sent - before, "once").toBe(1);
+    expect(sent(), "once").toBe(1);
     await page.goto("/disputes");
     await expect(page.getByRole("main").getByRole("listitem").first()).toBeVisible();
     await expect(page.getByText(/waits for the network/)).toHaveCount(0);

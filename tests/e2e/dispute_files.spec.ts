@@ -2,7 +2,7 @@
 // sent once.
 import type { Page } from "@playwright/test";
 
-import { file, filesOf, reason, undisputed } from "./support/disputes";
+import { file, filesOf, posts, reason, undisputed } from "./support/disputes";
 import { expect, PASSWORD, test } from "./support/test";
 import { ask, form, heading, keeperReady, REFUSED } from "./support/ways";
 
@@ -34,13 +34,6 @@ async function choose(page: Page, chosen: typeof PHOTO): Promise<void> {
   const open = page.getByRole("button", { name: "Add photos or papers" });
   if (await open.isVisible()) await open.click();
   await input(page).setInputFiles(chosen);
-}
-
-/** Counts what is sent to addresses that end so. */
-function posts(page: Page, ending: RegExp): () => number {
-  let sent = 0;
-  page.on("request", (request) => void (sent += request.method() === "POST" && ending.test(request.url()) ? 1 : 0));
-  return () => sent;
 }
 
 /** How many files are kept on the device. */

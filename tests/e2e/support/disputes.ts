@@ -22,6 +22,13 @@ export const reason = (page: Page): Locator => page.getByLabel("What is wrong", 
 /** What files the dispute. */
 export const file = (page: Page): Locator => page.getByRole("button", { name: "File the dispute" });
 
+/** Counts what gets through to addresses that end so; what the network took away is tried again. */
+export function posts(page: Page, ending: RegExp): () => number {
+  let sent = 0;
+  page.on("response", (response) => void (sent += response.request().method() === "POST" && ending.test(response.url()) ? 1 : 0));
+  return () => sent;
+}
+
 /** The files that went with the one dispute about a session, by their names. */
 export async function filesOf(page: Page, path: string): Promise<string[]> {
   const id = path.split("/")[2];
