@@ -1,6 +1,6 @@
 // Booking a plug for later: the form, the way of a booking, a guest's link.
 import { examine } from "./support/axe";
-import { type Bookable, bookable, bookButton, cancelBeside, checking, confirmed, loseAnswer, openBookings, openForm, standing } from "./support/bookings";
+import { type Bookable, bookable, bookButton, cancelBeside, checking, confirmed, loseAnswer, openBookings, openForm, signInInstead, standing } from "./support/bookings";
 import { expect, test } from "./support/charging";
 import { another, ask, heading, hold, keeperReady, keptKeys, keptText, LOST, REFUSED } from "./support/ways";
 
@@ -254,7 +254,7 @@ test("the last word stands while the booking goes further, and what fails is sai
 });
 
 test("a guest opens the link on another phone, until the booking is given up", async ({ page, browser, baseURL, signIn }) => {
-  await signIn("employee@example.com");
+  await signInInstead(page, signIn, "employee@example.com");
   const plug: Bookable = await bookable(page);
   await openForm(page, plug);
   await page.getByLabel(/^For a guest/).check();
@@ -292,8 +292,7 @@ test.describe("without a network", () => {
   test.use({ serviceWorkers: "allow" });
 
   test("a booking can be read again, but for the number that charges", async ({ page, context, signIn }) => {
-    await signIn("employee@example.com");
-    await page.goto("/account");
+    await signInInstead(page, signIn, "employee@example.com");
     await keeperReady(page);
     const plug = await bookable(page);
     await openForm(page, plug);

@@ -1,7 +1,7 @@
 // Booking on a group's account: what it means, what is left, and whom to ask.
 import type { Locator, Page } from "@playwright/test";
 
-import { bookable, bookButton, cancelBeside, confirmed, openForm } from "./support/bookings";
+import { bookable, bookButton, cancelBeside, confirmed, openForm, signInInstead } from "./support/bookings";
 import { expect, test } from "./support/charging";
 import { makeGroup } from "./support/groups";
 import { another, ask, REFUSED } from "./support/ways";
@@ -68,8 +68,7 @@ test("a group's limit is reached: what is left, whom to ask, my own instead", as
 });
 
 test("each way to book is explained where it is chosen, and the group's is suggested", async ({ page, signIn }) => {
-  await signIn("group@example.com");
-  await page.goto("/account");
+  await signInInstead(page, signIn, "group@example.com");
   await openForm(page, await bookable(page));
   const ways = page.getByRole("group", { name: "With whose token?" });
   for (const [name, means] of [
@@ -90,8 +89,7 @@ test("a group with little left can't be booked with, neither on the page nor pas
   await manager.goto("/");
   const id = await makeGroup(manager, { name: "Nearly nothing", monthly: 2.5, cards: 1, members: ["group@example.com"] });
   await manager.context().close();
-  await signIn("group@example.com");
-  await page.goto("/account");
+  await signInInstead(page, signIn, "group@example.com");
   const plug = await bookable(page);
   const options = page.waitForRequest(/\/api\/portal\/bookings\/options/);
   await openForm(page, plug);
@@ -126,8 +124,7 @@ test("a group that couldn't pay for a booking nobody uses says so", async ({ pag
 });
 
 test("the limit was reached meanwhile: whom to ask and my own instead stand there, too", async ({ page, signIn }) => {
-  await signIn("group@example.com");
-  await page.goto("/account");
+  await signInInstead(page, signIn, "group@example.com");
   const plug = await bookable(page);
   await page.route(/\/api\/v1\/client\/bookings$/, (route) => {
     const { token_strategy } = (route.request().postDataJSON() ?? {}) as { token_strategy?: string };

@@ -32,6 +32,13 @@ export async function bookable(page: Page, open = always): Promise<Bookable> {
   return all[taken++ % all.length];
 }
 
+/** Signs somebody else in, away from the page of whoever was before: it would load itself anew once it learns of them. */
+export async function signInInstead(page: Page, signIn: (email: string) => Promise<void>, email: string): Promise<void> {
+  await page.goto("about:blank");
+  await signIn(email);
+  await page.goto("/account");
+}
+
 /** Opens the form about a plug. */
 export async function openForm(page: Page, plug: Bookable): Promise<void> {
   await page.goto(plug.path);
