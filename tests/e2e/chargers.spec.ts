@@ -2,7 +2,7 @@
 // and what changes while one looks.
 import type { Page } from "@playwright/test";
 
-import { chargePoints, expect, freePlug, plugCard, test } from "./support/charging";
+import { chargePoints, EVENTS, expect, freePlug, openListening, plugCard, test } from "./support/charging";
 import { heading, REFUSED, signInByForm } from "./support/ways";
 
 const listed = (page: Page) => page.locator(".charger-row");
@@ -109,10 +109,12 @@ for (const way of ["the link", "the browser's back"]) {
 
 test("what a plug is doing changes on the page without a reload", async ({ page, simulator }) => {
   const plug = await freePlug(page);
+  // The list's own stream is not the one that is waited for.
+  await page.goto("about:blank");
+  const stands = page.waitForResponse(EVENTS);
   await page.goto(plug.path);
   await expect(plugCard(page, plug).getByText("Free", { exact: true })).toBeVisible();
-  // The stream stands once the page has been there for a moment.
-  await page.waitForResponse((answer) => answer.url().endsWith("/api/portal/events"));
+  await stands;
   await simulator.order(`plug ${plug.id} ${plug.number}`);
   await expect(plugCard(page, plug).getByText("In use", { exact: true })).toBeVisible();
   await page.goto(`/chargers?q=${plug.id}`);
@@ -161,13 +163,16 @@ test("a QR code leads to its plug, also through the sign-in", async ({ page, con
 
 test("the list fails and comes back, and says when there is no network", async ({ page, context }) => {
   await page.route(/\/api\/portal\/charge-points/, (route) => route.fulfill({ status: 500, body: "{}" }));
-  await page.reload();
+  // It would have the list asked for again as soon as it stands, perhaps just before the tap.
+  await page.route(EVENTS, () => undefined);
+  await openListening(page, "/chargers");
   await expect(page.getByRole("heading", { name: "Something went wrong on our side" })).toBeVisible();
   await page.unroute(/\/api\/portal\/charge-points/);
   await page.getByRole("button", { name: "Try again" }).click();
   await expect(listed(page).first()).toBeVisible();
   const plug = await freePlug(page);
-  await page.goto(plug.path);
+  // By then all its code is here.
+  await openListening(page, plug.path);
   await expect(plugCard(page, plug)).toBeVisible();
   await context.setOffline(true);
   await expect(plugCard(page, plug).getByText("This needs the network.")).toBeVisible();

@@ -38,8 +38,10 @@ test("who is in several groups chooses, who is in one is there at once", async (
 
   const manager = await another(browser, baseURL, "manager@example.com", signIn);
   await manager.goto("/");
-  const id = await makeGroup(manager, { name: "The only one", members: ["employee@example.com"] });
   const employee = await another(browser, baseURL, "employee@example.com", signIn);
+  await employee.goto("/account");
+  await leaveAll(employee);
+  const id = await makeGroup(manager, { name: "The only one", members: ["employee@example.com"] });
   await employee.goto("/groups");
   await expect(heading(employee)).toHaveText("The only one");
   await expect(employee).toHaveURL(`/groups/${id}`);

@@ -2,7 +2,7 @@
 // nothing, the answer gets lost, the page sleeps.
 import type { Route } from "@playwright/test";
 
-import { bar, expect, freePlug, giveAllUp, holdButton, liveHolds, plugCard, test } from "./support/charging";
+import { bar, EVENTS, expect, freePlug, giveAllUp, holdButton, liveHolds, openListening, plugCard, test } from "./support/charging";
 import { ask, askAt, cookie, heading, REFUSED } from "./support/ways";
 
 test.beforeEach(async ({ page, signIn, mayComplain }) => {
@@ -18,7 +18,9 @@ const inHalfAnHour = () => new Date(Date.now() + 1_800_000).toISOString().replac
 
 test("just taken: says so, and holds another one with one tap", async ({ page, browser, baseURL, signIn }) => {
   const plug = await freePlug(page);
-  await page.goto(plug.path);
+  // It would have the plugs drawn anew once one is taken, perhaps under the tap.
+  await page.route(EVENTS, () => undefined);
+  await openListening(page, plug.path);
   await expect(holdButton(page, plug)).toBeVisible();
   const other = await (await browser.newContext({ baseURL, serviceWorkers: "block" })).newPage();
   await signIn("group@example.com", other);
@@ -62,7 +64,7 @@ test("an answer that got lost makes no second hold, also across a reload", async
   const plug = await freePlug(page);
   const keys: string[] = [];
   // The stream would tell it sooner than the answer that got lost.
-  await page.route(/\/api\/portal\/events$/, (route) => route.abort());
+  await page.route(EVENTS, (route) => route.abort());
   await page.route(/\/api\/v1\/reservations$/, async (route) => {
     keys.push(route.request().headers()["idempotency-key"]);
     if (keys.length === 1) {
@@ -83,7 +85,8 @@ test("an answer that got lost makes no second hold, also across a reload", async
 
 test("without a network nothing is promised, and what is held goes on counting", async ({ page, context }) => {
   const plug = await freePlug(page);
-  await page.goto(plug.path);
+  // By then all its code is here.
+  await openListening(page, plug.path);
   await holdButton(page, plug).click();
   await expect(bar(page)).toBeVisible();
   await context.setOffline(true);
@@ -98,8 +101,10 @@ test("without a network nothing is promised, and what is held goes on counting",
 test("who may hold can't be found out for now: says so, and trying again helps", async ({ page, mayComplain }) => {
   mayComplain(REFUSED);
   const plug = await freePlug(page);
+  // The page before may still ask for them.
+  await page.goto("about:blank");
   // It would have the holds asked for again as soon as it stands, perhaps just before the tap.
-  await page.route(/\/api\/portal\/events$/, () => undefined);
+  await page.route(EVENTS, () => undefined);
   let asked = 0;
   await page.route(/\/api\/portal\/holds$/, (route) => {
     asked += 1;
@@ -136,10 +141,10 @@ test("one that ends while the page sleeps is told when it is looked at again", a
       Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
       document.dispatchEvent(new Event("visibilitychange", { bubbles: true }));
     }, hidden);
-  // Nothing reaches a page that sleeps.
-  await page.route(/\/api\/portal\/events$/, (route) => route.abort());
+  // Nothing reaches a page that sleeps, also nothing that it asked for before.
+  await page.route(EVENTS, (route) => route.abort());
   const plug = await freePlug(page);
-  await page.goto(plug.path);
+  await openListening(page, plug.path);
   await holdButton(page, plug).click();
   await expect(bar(page)).toBeVisible();
   await look(true);

@@ -13,6 +13,10 @@ test("it lapses, says so, and the plug is free again", async ({ page, signIn }) 
   await expect(bar(page).getByRole("timer")).toHaveText(/^0:\d\d$/);
   await expect(page.getByRole("link", { name: / has expired\. Hold it again\?$/ })).toBeVisible({ timeout: 90_000 });
   await expect(bar(page)).toHaveCount(0);
-  const [{ connectors }] = (await chargePoints(page)).filter(({ charge_point_id }) => charge_point_id === plug.id);
-  expect(connectors.find(({ connector_id }) => connector_id === plug.number)?.state).toBe("available");
+  const state = async () => {
+    const [{ connectors }] = (await chargePoints(page)).filter(({ charge_point_id }) => charge_point_id === plug.id);
+    return connectors.find(({ connector_id }) => connector_id === plug.number)?.state;
+  };
+  // The charge point has its own word in that.
+  await expect.poll(state).toBe("available");
 });

@@ -50,6 +50,19 @@ export async function freePlug(page: Page, kind?: string): Promise<Plug> {
   return all[taken++ % all.length];
 }
 
+/** The stream of what changes. */
+export const EVENTS = /\/api\/portal\/events$/;
+
+/** Opens a page and waits until it listens: it has asked again for all it shows, and
+ * nothing but a change draws it anew. */
+export async function openListening(page: Page, path: string): Promise<void> {
+  // The page before may be about to listen, too.
+  await page.goto("about:blank");
+  const listens = page.waitForRequest(EVENTS);
+  await page.goto(path);
+  await listens;
+}
+
 /** What stands about a plug on its charger's page. */
 export const plugCard = (page: Page, { number }: Plug): Locator => page.locator(`#plug-${number}`);
 
