@@ -195,4 +195,6 @@ test("since when a plug is as it is has its day, unless that is today", async ({
   ago = 0;
   await page.reload();
   await expect(since).toHaveText(/^since \d\d:\d\d$/);
+  // It may just be asked for again.
+  await page.unrouteAll({ behavior: "ignoreErrors" });
 });
