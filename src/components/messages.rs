@@ -15,8 +15,9 @@ use crate::{
 fn acting(toasts: Toasts, id: u32, action: Option<Action>) -> Option<(String, Callback<()>)> {
     let (label, run) = action?;
     let once = Callback::new(move |()| {
-        toasts.close(id);
-        run();
+        if toasts.close(id) {
+            run();
+        }
     });
     Some((label, once))
 }

@@ -37,7 +37,9 @@ impl Toasts {
     /// Shows a message for a while.
     pub fn say(self, text: String) {
         let id = self.show(text, None);
-        to_the_end(self.last(id));
+        to_the_end(async move {
+            self.last(id).await;
+        });
     }
 
     /// Shows a message with something one can do about it, until [`last`](Self::last) is
@@ -55,8 +57,8 @@ impl Toasts {
     }
 
     /// Waits as long as a message stays: while its button has the focus, somebody may be
-    /// about to press it.
-    pub async fn last(self, id: u32) {
+    /// about to press it. Says whether nobody did.
+    pub async fn last(self, id: u32) -> bool {
         pause(STAYS).await;
         let name = name(id);
         let is_focused = || {
@@ -66,13 +68,17 @@ impl Toasts {
         while is_focused() {
             pause(LOOKS).await;
         }
-        self.close(id);
+        self.close(id)
     }
 
-    /// Takes a message away.
-    pub fn close(self, id: u32) {
-        self.shown
-            .update(|shown| shown.retain(|toast| toast.id != id));
+    /// Takes a message away; `false` if it was already.
+    pub fn close(self, id: u32) -> bool {
+        let taken = self.shown.try_update(|shown| {
+            let before = shown.len();
+            shown.retain(|toast| toast.id != id);
+            shown.len() < before
+        });
+        taken.unwrap_or_default()
     }
 
     /// The messages.

@@ -109,6 +109,22 @@ test("giving up can be undone until it is sent", async ({ page }) => {
   await expect(page.locator(".holds-past").getByText("Given up", { exact: true }).first()).toBeVisible();
 });
 
+test("what was given up once more has as long to be undone", async ({ page }) => {
+  const plug = await holdAndSettle(page);
+  await page.clock.install();
+  await leave(page, plug).click();
+  await undo(page).click();
+  await expect(bar(page)).toBeVisible();
+  await page.clock.runFor(4_000);
+  await leave(page, plug).click();
+  // By now the first message would have gone.
+  await page.clock.runFor(3_000);
+  await undo(page).click();
+  await expect(bar(page)).toBeVisible();
+  await page.clock.runFor(10_000);
+  expect(await liveHolds(page)).toHaveLength(1);
+});
+
 test("by keyboard giving up leads to its undoing, which stays as long as it has the focus", async ({ page }) => {
   const plug = await holdAndSettle(page);
   await page.clock.install();

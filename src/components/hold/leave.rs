@@ -46,8 +46,8 @@ fn leave(holding: Holding, toasts: Toasts, hold: &Hold) {
     }
     // As long as the message can be answered.
     to_the_end(async move {
-        toasts.last(toast).await;
-        if untrack(|| holding.is_leaving(&id)) && holding.give_up().await.is_err() {
+        let unanswered = toasts.last(toast).await;
+        if unanswered && untrack(|| holding.is_leaving(&id)) && holding.give_up().await.is_err() {
             toasts.say(words::hold_not_left());
         }
     });
