@@ -37,6 +37,9 @@ type Ask<T> = Rc<dyn Fn() -> Pin<Box<dyn Future<Output = Result<Answer<T>>>>>>;
 pub struct Remote<T: 'static> {
     load: RwSignal<Load<T>, LocalStorage>,
     busy: RwSignal<bool>,
+    /// Whether it is to be asked for again once the answer that is under way is here: that
+    /// may be older than what was told meanwhile.
+    once_more: StoredValue<bool>,
     /// How often it may still be asked by itself since the network came back.
     tries: StoredValue<u32>,
     ask: StoredValue<(Ask<T>, Owner), LocalStorage>,
@@ -84,14 +87,18 @@ impl<T: Clone + PartialEq + 'static> Remote<T> {
             return;
         };
         if self.busy.get_untracked() {
-            return;
+            return self.once_more.set_value(true);
         }
         self.busy.set(true);
         let task = async move {
             let answer = ask().await;
             next_frame().await;
             self.busy.set(false);
+            let once_more = self.once_more.try_update_value(std::mem::take);
             self.take(answer);
+            if once_more == Some(true) {
+                self.again();
+            }
         };
         // Given up together with the part of the page that wanted to know.
         owner.with(|| while_here(task));
@@ -161,6 +168,7 @@ where
     let remote = Remote {
         load: RwSignal::new_local(Load::Waiting),
         busy: RwSignal::new(false),
+        once_more: StoredValue::new(false),
         tries: StoredValue::new(0),
         ask: StoredValue::new_local((ask, owner)),
         identity,

@@ -126,6 +126,26 @@ test("what a plug is doing changes on the page without a reload", async ({ page,
   await expect(plugCard(page, plug).getByText("Free", { exact: true })).toBeVisible();
 });
 
+test("an answer that is older than what was told meanwhile doesn't stay", async ({ page }) => {
+  const plug = await freePlug(page);
+  let asked = 0;
+  let stands = () => {};
+  const told = new Promise<void>((go) => (stands = go));
+  await page.route(new RegExp(`/api/portal/charge-points/${plug.id}$`), async (route) => {
+    const answer = await route.fetch();
+    const charger = await answer.json();
+    const state = asked++ ? "occupied" : "available";
+    if (asked === 1) await told;
+    const connectors = charger.connectors.map((connector: object) => ({ ...connector, state }));
+    await route.fulfill({ response: answer, headers: { "content-type": "application/json" }, json: { ...charger, connectors } });
+  });
+  // Once the stream stands, everything is asked for anew.
+  page.on("response", (response) => EVENTS.test(response.url()) && setTimeout(stands, 1_000));
+  await page.goto("about:blank");
+  await page.goto(plug.path);
+  await expect(plugCard(page, plug).getByText("In use", { exact: true })).toBeVisible();
+});
+
 test("the pages of a browser share one stream, and one takes over from the other", async ({ page, context, simulator }) => {
   const plug = await freePlug(page);
   // The list's own stream is none of those that are counted.
