@@ -1,27 +1,26 @@
 //! `/`: this month beside the last, what is booked next or under way, what groups may
 //! spend, the latest sessions, what waits at the desk.
 
+mod asking;
 mod desk;
 mod groups;
 
-use std::{pin::pin, time::Duration};
-
-use futures_util::future::{Either, join, maybe_done, select};
 use leptos::prelude::*;
 use portal_api::{
-    dynamo::{Session, SessionPage, SessionStatus},
+    dynamo::{Session, SessionStatus},
     money::Money,
-    petit_monde::booking::Booking,
-    portal::{DisputeNews, MonthTotals, SessionSummary, Tab, groups::MyGroups},
-    query::{SessionFilter, SessionQuery},
-    time::{Instant, Month},
+    portal::{DisputeNews, MonthTotals, SessionSummary, Tab},
+    time::Month,
 };
 
-use self::groups::{Groups, OnlyGroups, groups};
+use self::{
+    asking::{Overview, overview},
+    groups::{Groups, OnlyGroups},
+};
 use crate::{
-    client::{self, Answer, Problem},
+    client::Problem,
     components::{
-        booking::next::{NextBooking, next},
+        booking::next::NextBooking,
         chunk::{Chunk, chunk},
         hold::card::HeldCards,
         loaded::Loaded,
@@ -32,31 +31,25 @@ use crate::{
     format,
     i18n::{tab_title, words},
     routes,
-    run::{live, pause},
+    run::live,
     state::{
         clock::{this_month, use_clock},
         holds::use_holds,
         identity::use_identity,
         live::use_live,
-        remote::{Remote, or_before, remote},
+        remote::{Remote, remote},
     },
     ui::{
         chip::{Chip, Tone},
         figure::Figure,
         notice::{About, Notice},
         page::Page,
-        skeleton::Shape,
+        skeleton::{Shape, Skeleton},
     },
 };
 
 chunk!(at_desk in desk draws desk::AtDesk);
 chunk!(holds in live draws HeldCards);
-
-/// How many of the latest sessions are shown.
-const LATEST: u32 = 5;
-
-/// So long the rest of the page is waited for once the sessions are here.
-const PATIENCE: Duration = Duration::from_secs(2);
 
 /// The start page.
 #[component]
@@ -109,15 +102,23 @@ fn Driving(grouped: bool) -> impl IntoView {
 /// Draws what came, and says of the rest that it didn't.
 fn draw(overview: Overview, all: Remote<Overview>) -> AnyView {
     let (busy, retry) = (all.busy(), Callback::new(move |()| all.again()));
-    let lacking = |text| view! { <PartTrouble text busy retry /> }.into_any();
+    let lacking = |problem: Problem, text| match problem {
+        Problem::Slow if overview.hurried => {
+            view! { <Skeleton shape=Shape::Rows(1) label=words::app_loading() /> }.into_any()
+        }
+        _ => view! { <PartTrouble text busy retry /> }.into_any(),
+    };
     let booking = match overview.booking {
         Ok(booking) => booking.map(|booking| view! { <NextBooking booking /> }.into_any()),
-        Err(_) => Some(lacking(words::home_no_bookings())),
+        Err(problem) => Some(lacking(problem, words::home_no_bookings())),
     };
     let groups = match overview.groups {
         Ok(groups) => view! { <Groups groups /> }.into_any(),
-        Err(_) => lacking(words::home_no_groups()),
+        Err(problem) => lacking(problem, words::home_no_groups()),
     };
+    if overview.hurried {
+        all.again();
+    }
     let (summary, latest) = match overview.sessions {
         Ok(answer) => answer.value,
         Err(problem) => {
@@ -146,74 +147,6 @@ fn draw(overview: Overview, all: Remote<Overview>) -> AnyView {
         <Latest sessions=latest.sessions />
     }
     .into_any()
-}
-
-/// What stands on the page, asked for side by side: a system that is down takes nothing
-/// from what another one told.
-#[derive(Clone, PartialEq)]
-struct Overview {
-    sessions: client::Result<Answer<(SessionSummary, SessionPage)>>,
-    booking: client::Result<Option<Booking>>,
-    groups: client::Result<Option<MyGroups>>,
-}
-
-async fn overview(
-    grouped: bool,
-    now: Instant,
-    last: StoredValue<Option<Overview>>,
-) -> client::Result<Answer<Overview>> {
-    let mut booking = pin!(maybe_done(next(now)));
-    let mut groups = pin!(maybe_done(groups(grouped)));
-    let rest = join(booking.as_mut(), groups.as_mut());
-    let sessions = match select(pin!(sessions()), rest).await {
-        Either::Left((sessions, rest)) => {
-            select(rest, pin!(pause(PATIENCE))).await;
-            sessions
-        }
-        Either::Right((_, sessions)) => sessions.await,
-    };
-    let booking = booking.take_output().unwrap_or(Err(Problem::Slow));
-    let groups = groups.take_output().unwrap_or(Err(Problem::Slow));
-    let told = match last.get_value() {
-        Some(before) => Overview {
-            sessions: or_before(sessions, before.sessions),
-            booking: or_before(booking, before.booking),
-            groups: or_before(groups, before.groups),
-        },
-        None => Overview {
-            sessions,
-            booking,
-            groups,
-        },
-    };
-    let more = matches!(told.booking, Ok(Some(_))) || matches!(told.groups, Ok(Some(_)));
-    let kept_at = match &told.sessions {
-        Ok(answer) => answer.kept_at,
-        Err(problem) if !more || *problem == Problem::SignedOut => return Err(problem.clone()),
-        Err(_) => None,
-    };
-    last.set_value(Some(told.clone()));
-    Ok(Answer {
-        value: told,
-        kept_at,
-    })
-}
-
-async fn sessions() -> client::Result<Answer<(SessionSummary, SessionPage)>> {
-    let query = SessionQuery {
-        limit: LATEST,
-        ..SessionQuery::default()
-    };
-    let (summary, latest) = join(
-        client::dynamo::summary(SessionFilter::default()),
-        client::dynamo::sessions(query),
-    )
-    .await;
-    let (summary, latest) = (summary?, latest?);
-    Ok(Answer {
-        value: (summary.value, latest.value),
-        kept_at: summary.kept_at.or(latest.kept_at),
-    })
 }
 
 /// What is held: its code comes only where something is.

@@ -78,6 +78,31 @@ test("a slow line is not taken for a system that is down", async ({ page, signIn
   await expect(page.locator(".part-trouble")).toHaveCount(0);
 });
 
+test("what comes long after the sessions is shown when it comes", async ({ page, signIn }) => {
+  await signIn();
+  await page.clock.install();
+  const { held, release } = hold();
+  await page.goto("/account");
+  const [booking] = (await (await ask(page, "/api/v1/client/bookings?status=CONFIRMED")).json()).bookings;
+  await page.route(/\/api\/v1\/client\/bookings/, async (route) => {
+    await held;
+    // The page may have given the first one up.
+    await route.fulfill({ json: { bookings: [booking] } }).catch(() => {});
+  });
+  await page.goto("/");
+  const waits = page.getByRole("status").filter({ hasText: "Loading …" });
+  const next = page.locator(`a[href="/bookings/${booking.id}"]`);
+  await expect(async () => {
+    await page.clock.fastForward(2_500);
+    await expect(sessionLinks(page).first()).toBeVisible({ timeout: 1_000 });
+  }).toPass();
+  await expect(waits).toBeVisible();
+  await expect(page.locator(".part-trouble")).toHaveCount(0);
+  release();
+  await expect(next).toBeVisible();
+  await expect(waits).toHaveCount(0);
+});
+
 test("a system that is down takes nothing from the start page that others told", async ({ page, signIn, mayComplain }) => {
   mayComplain(REFUSED);
   await signIn("group@example.com");
