@@ -104,6 +104,23 @@ test("a photo whose answer got lost is sent again, and is one", async ({ page, c
   await expect.poll(() => kept(page)).toBe(0);
 });
 
+test("a photo that got lost on a bad line is sent again from the open form", async ({ page, context }) => {
+  await formInAGarage(page);
+  await context.setOffline(false);
+  await page.clock.install();
+  let lost = 0;
+  await page.route(/\/dispute-files\?/, (route) => (lost++ < 2 ? route.abort() : route.continue()));
+  await choose(page, PHOTO);
+  for (const times of [1, 2]) {
+    await expect(row(page, PHOTO)).toContainText("Waits for the network");
+    await expect.poll(() => lost).toBe(times);
+    await page.clock.runFor(16_000);
+  }
+  await expect(row(page, PHOTO)).not.toContainText("Waits");
+  await expect(row(page, PHOTO)).toBeVisible();
+  await expect.poll(() => kept(page)).toBe(0);
+});
+
 test("a photo is removed without a network, and at most three wait", async ({ page }) => {
   await formInAGarage(page);
   await choose(page, { ...PHOTO, name: "one.png" });

@@ -1,5 +1,7 @@
 //! What becomes of a file that was chosen.
 
+use std::time::Duration;
+
 use leptos::prelude::*;
 use portal_api::portal::disputes::{DisputeFile, FILE_KINDS, FILE_LARGEST, MOST_FILES};
 use web_sys::File;
@@ -18,6 +20,10 @@ use crate::{
     },
 };
 
+/// How long what could not be sent waits before it is tried again: a network that the
+/// browser takes for one may carry nothing.
+const AGAIN: Duration = Duration::from_secs(15);
+
 /// What takes files for a dispute in the making.
 #[derive(Clone, Copy)]
 pub struct Taking {
@@ -27,6 +33,8 @@ pub struct Taking {
     pub wrong: RwSignal<Option<String>>,
     /// How many are on their way and not in the list yet.
     coming: StoredValue<usize>,
+    /// Whether what waits is about to be tried again.
+    patient: StoredValue<bool>,
     identity: Identity,
     network: Network,
 }
@@ -38,6 +46,7 @@ impl Taking {
             filing,
             wrong: RwSignal::new(None),
             coming: StoredValue::new(0),
+            patient: StoredValue::new(false),
             identity: use_identity(),
             network: use_network(),
         }
@@ -83,7 +92,9 @@ impl Taking {
             && self.filing.keeps()
             && let Some(kept) = papers::keep(file).await
         {
-            if !self.add(self.filing.kept, kept.clone()) {
+            if self.add(self.filing.kept, kept.clone()) {
+                self.send_kept_later();
+            } else {
                 papers::forget(vec![kept]).await;
             }
         } else {
@@ -95,10 +106,30 @@ impl Taking {
     pub fn send_kept_in_time(self) {
         whenever(move || {
             self.identity.returns();
-            if self.network.online() {
-                to_the_end(boot::alone("files", self.send_kept()));
-            }
+            self.send_kept_if_online();
         });
+    }
+
+    fn send_kept_if_online(self) {
+        if self.network.online() {
+            to_the_end(boot::alone("files", self.send_kept()));
+        }
+    }
+
+    fn send_kept_later(self) {
+        if self
+            .patient
+            .try_update_value(|on| std::mem::replace(on, true))
+            != Some(false)
+        {
+            return;
+        }
+        let again = move || {
+            if self.patient.try_update_value(std::mem::take).is_some() {
+                untrack(|| self.send_kept_if_online());
+            }
+        };
+        set_timeout(again, AGAIN);
     }
 
     async fn send_kept(self) {
@@ -107,7 +138,8 @@ impl Taking {
             let sent = match self.under_way(papers::send(&file)).await {
                 Ok(sent) => Some(sent),
                 Err(problem) if may_be_sent_again(&problem) => {
-                    return self.identity.heed(&problem);
+                    self.identity.heed(&problem);
+                    return self.send_kept_later();
                 }
                 Err(problem) => {
                     self.say(&file.name, &problem);
