@@ -5,8 +5,11 @@ use portal_api::{
     time::{Day, Instant},
 };
 
+/// An hour, in seconds.
+const HOUR: i64 = 60 * 60;
+
 /// A day, in seconds.
-const DAY: i64 = 24 * 60 * 60;
+const DAY: i64 = 24 * HOUR;
 
 /// What is wrong with a time.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -83,6 +86,20 @@ pub fn window(typed: Times, at: impl Fn(&str, &str) -> Option<Instant>) -> Resul
     Ok((start, end))
 }
 
+/// What is proposed from a time on, as the fields have it: an hour, or, in the night in
+/// which the clocks show one hour twice, till they go on; `of` says what they show.
+pub fn proposal(
+    start: Instant,
+    of: impl Fn(Instant) -> (String, String),
+) -> (String, String, String) {
+    let (day, from) = of(start);
+    let mut to = of(start.plus_seconds(HOUR)).1;
+    if to <= from && of(start.plus_seconds(HOUR)).0 == day {
+        to = of(start.plus_seconds(2 * HOUR)).1;
+    }
+    (day, from, to)
+}
+
 /// What the operator takes.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Limits {
@@ -131,6 +148,30 @@ mod tests {
         assert_eq!(start, instant("2025-12-31T23:00:00Z"));
         assert_eq!(end, instant("2026-01-01T01:30:00Z"));
         assert_eq!(meant("2025-12-31", "23:00", "23:00"), Err(Wrong::Same));
+    }
+
+    #[test]
+    fn an_hour_is_proposed_though_the_clocks_show_it_twice() {
+        // Central Europe in the autumn of 2025: two hours ahead, one from the change on.
+        let berlin = |at: Instant| {
+            let hours = if at < instant("2025-10-26T01:00:00Z") {
+                2
+            } else {
+                1
+            };
+            let wall = at.plus_seconds(hours * HOUR).to_string();
+            (wall[..10].to_owned(), wall[11..16].to_owned())
+        };
+        for (start, from, to) in [
+            ("2025-10-25T23:30:00Z", "01:30", "02:30"),
+            ("2025-10-26T00:00:00Z", "02:00", "03:00"),
+            ("2025-10-26T00:30:00Z", "02:30", "03:30"),
+            ("2025-10-26T01:00:00Z", "02:00", "03:00"),
+            ("2025-10-26T22:30:00Z", "23:30", "00:30"),
+        ] {
+            let (day, from, to) = (String::from("2025-10-26"), from.to_owned(), to.to_owned());
+            assert_eq!(proposal(instant(start), berlin), (day, from, to), "{start}");
+        }
     }
 
     #[test]

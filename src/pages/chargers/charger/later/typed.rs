@@ -29,9 +29,6 @@ use crate::{
 /// half hour.
 const AHEAD: i64 = 30 * 60;
 
-/// How long it is.
-const LONG: i64 = 60 * 60;
-
 /// The name of what is kept about a place.
 pub fn name(place: &str) -> String {
     ["book ", place].concat()
@@ -152,10 +149,10 @@ impl Filling {
                 wall::day_and_time(at, bookable.zone.as_deref()).unwrap_or_default()
             })
         };
-        let (day, from) = of(start);
+        let (day, from, to) = check::proposal(start, of);
         self.day.set(day);
         self.from.set(from);
-        self.to.set(of(start.plus_seconds(LONG)).1);
+        self.to.set(to);
     }
 
     /// The time that is meant; whoever asks is told of changes.
