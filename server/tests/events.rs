@@ -17,7 +17,7 @@ use serde_json::Value;
 use support::{
     Browser, Server, both_stores,
     charge_point::{self, ChargePoint},
-    people,
+    groups, people,
 };
 
 const NOW: &str = "2025-06-14T15:00:00Z";
@@ -215,6 +215,41 @@ async fn nobody_has_streams_without_end() {
             .status()
             != 200
         {}
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_comes_into_a_group_or_is_taken_out_reads_anew() {
+    both_stores(async |server| {
+        groups::organisation(server).await;
+        let group = groups::make(server, "van", (None, None)).await;
+        for name in ["boss", "member", "colleague"] {
+            people::add(server, &format!("{name}@example.com"), &[Role::Driver]).await;
+            groups::join(server, &format!("usr_{name}"), None).await;
+        }
+        groups::join(server, "usr_boss", Some((&group, true))).await;
+        let boss = server.signed_in("boss@example.com").await;
+        let member = server.signed_in("member@example.com").await;
+        let colleague = server.signed_in("colleague@example.com").await;
+        let mut theirs = Stream::open(&member, None).await;
+        let mut elsewhere = Stream::open(&colleague, None).await;
+
+        let take_in = async |email: &str| {
+            let new = serde_json::json!({ "email": email, "admin": false });
+            let taken = boss.post(&path::group_members(&group.id), &new).await;
+            assert_eq!(taken.status, 201, "{}", taken.text);
+        };
+        take_in("member@example.com").await;
+        let told = theirs.next_of("reset").await;
+        let place = path::group_member(&group.id, "usr_member");
+        assert_eq!(boss.delete(&place).await.status, 204);
+        assert!(theirs.next_of("reset").await.id > told.id);
+
+        // Nobody else is told: the first that this one hears is about themselves.
+        take_in("colleague@example.com").await;
+        let own = elsewhere.next_of("reset").await;
+        assert!(own.id > told.id.map(|number| number + 1), "{own:?}");
     })
     .await;
 }

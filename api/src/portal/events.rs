@@ -19,7 +19,8 @@ pub const HOLD: &str = "hold";
 pub const BOOKING: &str = "booking";
 /// A session of the driver changed: a [`SessionNews`].
 pub const SESSION: &str = "session";
-/// Too much was missed to tell it all: everything is to be read again. No data.
+/// Everything is to be read again: too much was missed to tell it all, or somebody came
+/// into a group or left one. No data.
 pub const RESET: &str = "reset";
 
 /// The stream stands.

@@ -8,13 +8,16 @@ use axum::{
 };
 use portal_api::{
     path,
-    portal::groups::{Member, MemberChange, MemberPage, NewMember},
+    portal::{
+        events::RESET,
+        groups::{Member, MemberChange, MemberPage, NewMember},
+    },
 };
 
 use super::{Inside, asked, conflict, inside, looked_after};
 use crate::{
     App,
-    embedded::groups::members,
+    embedded::{charging::feed::News, groups::members},
     http::{Caller, Refusal, Who, body::Sent, idempotency, routes::Routes},
 };
 
@@ -57,24 +60,25 @@ async fn take_in(
 ) -> Result<Response, Refusal> {
     let group = looked_after(&app, &caller, &id).await?;
     let attempt = idempotency::attempt(&caller, "group_member", &headers, &(&id, &new))?;
-    let now = app.clock.now();
-    let mut write = app.store.write().await?;
-    if let Some(answer) = idempotency::begin(&mut write, &attempt, 0, now).await? {
+    let mut work = app.charging.begin().await?;
+    let write = &mut work.write;
+    if let Some(answer) = idempotency::begin(write, &attempt, 0, work.now).await? {
         return Ok(answer);
     }
-    let person_id = members::colleague(&mut write, &group, &new.email).await?;
+    let person_id = members::colleague(write, &group, &new.email).await?;
     let person_id = person_id.ok_or_else(|| {
         Refusal::unprocessable(
             "email",
             "the address of somebody in the group's organisation",
         )
     })?;
-    members::add(&mut write, &group.id, &person_id, new.admin, now).await?;
-    let member = members::find(&mut write, &group.id, &person_id).await?;
+    members::add(write, &group.id, &person_id, new.admin, work.now).await?;
+    let member = members::find(write, &group.id, &person_id).await?;
     let member = member.ok_or_else(Refusal::internal)?;
     let status = StatusCode::CREATED;
-    let response = idempotency::finish(&mut write, &attempt, status, &member).await?;
-    write.commit().await?;
+    let response = idempotency::finish(write, &attempt, status, &member).await?;
+    work.news.extend(groups_changed(&person_id));
+    work.commit().await?;
     tracing::info!(event = "group_member_added");
     Ok(response)
 }
@@ -113,21 +117,28 @@ async fn take_out(
     } else {
         looked_after(&app, &caller, &id).await?
     };
-    let mut write = app.store.write().await?;
-    if members::is_admin(&mut write, &group.id, &person_id)
+    let mut work = app.charging.begin().await?;
+    let write = &mut work.write;
+    if members::is_admin(write, &group.id, &person_id)
         .await?
         .is_none()
     {
         return Err(Refusal::not_found());
     }
-    if !members::remove(&mut write, &group.id, &person_id).await? {
+    if !members::remove(write, &group.id, &person_id).await? {
         return Err(nobody_left());
     }
-    write.commit().await?;
+    work.news.extend(groups_changed(&person_id));
+    work.commit().await?;
     tracing::info!(event = "group_member_removed");
     app.charging.give_up_after_leaving().await?;
     app.letters_waiting.notify_one();
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Their pages show what they may see now, without being loaded again.
+fn groups_changed(person_id: &str) -> Option<News> {
+    News::of(person_id, RESET, &serde_json::Map::new())
 }
 
 fn nobody_left() -> Refusal {
