@@ -54,6 +54,11 @@ impl Stream {
 
     /// The next event, comments left out; `None` if the stream has ended.
     async fn next(&mut self) -> Option<Event> {
+        let next = tokio::time::timeout(Duration::from_secs(20), self.read_on());
+        next.await.expect("an event within 20 s")
+    }
+
+    async fn read_on(&mut self) -> Option<Event> {
         loop {
             while let Some(end) = self.text.find("\n\n") {
                 let block: String = self.text.drain(..end + 2).collect();
@@ -62,8 +67,7 @@ impl Stream {
                     return Some(event);
                 }
             }
-            let chunk = tokio::time::timeout(Duration::from_secs(20), self.response.chunk());
-            let chunk = chunk.await.expect("something within 20 s").ok()??;
+            let chunk = self.response.chunk().await.ok()??;
             self.text.push_str(std::str::from_utf8(&chunk).unwrap());
         }
     }
