@@ -57,6 +57,13 @@ pub struct Rules {
     pub patience: Duration,
 }
 
+impl Rules {
+    /// How long a plug can be held at most, in seconds.
+    fn longest_hold(&self) -> i64 {
+        i64::from(self.holds.longest_minutes) * 60
+    }
+}
+
 /// All about charge points; clones are the same one.
 #[derive(Clone, Debug)]
 pub struct Charging {
@@ -82,6 +89,8 @@ pub struct Work {
     pub now: Instant,
     /// Where letters say that the portal is, without a slash at the end.
     pub portal: Arc<str>,
+    /// How long it is told that a plug can be held at most, in seconds.
+    longest_hold: i64,
     feed: Feed,
 }
 
@@ -93,6 +102,7 @@ impl Work {
             news: Vec::new(),
             now,
             portal: "".into(),
+            longest_hold: 0,
             feed: Feed::new(store.clone()),
         }
     }
@@ -134,6 +144,7 @@ impl Charging {
             news: Vec::new(),
             now: self.clock.now(),
             portal: Arc::clone(&self.portal),
+            longest_hold: self.rules.longest_hold(),
             feed: self.feed.clone(),
         })
     }

@@ -1,6 +1,11 @@
 //! How holds end, and what is said of it.
 
-use portal_api::{dynamo::Session, portal::events::SessionNews};
+use std::time::Duration;
+
+use portal_api::{
+    dynamo::Session,
+    portal::events::{HOLD, SessionNews},
+};
 
 use super::*;
 
@@ -183,6 +188,45 @@ async fn a_charge_is_told_as_it_goes_on() {
         assert_eq!(news[1].power_kw.unwrap().units_at(0), Some(11));
         // 1.00, 11 kWh at 0.50, 60 minutes at 0.10, 10 of 20 minutes at 0.20, a fifth of tax.
         assert_eq!(news[3].cost.unwrap().units_at(2), Some(1_740));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_told_of_a_hold_is_all_that_can_be_read_of_it() {
+    both_stores(async |server| {
+        let (browser, mut point) = ready(server).await;
+        let mut told = server.app.charging.feed().listen();
+        let mut next = async || loop {
+            let event = tokio::time::timeout(Duration::from_secs(20), told.recv()).await;
+            let event = event.expect("something in time").unwrap();
+            if event.name == HOLD {
+                return serde_json::from_str::<Hold>(&event.body).unwrap();
+            }
+        };
+        let request = request(server, 1, 30);
+        let (_, asking) = tokio::join!(browser.post(path::RESERVATIONS, &request), async {
+            let (id, ..) = point.order().await;
+            let asking = newest(&browser).await;
+            point.answer(&id, "Accepted").await;
+            asking
+        });
+        let a_day_later = "2025-06-15T15:00:00Z".parse().unwrap();
+        assert_eq!(asking.latest, Some(a_day_later));
+        assert_eq!(next().await, asking);
+        let held = newest(&browser).await;
+        assert_eq!(next().await, held);
+        let id = &held.reservation.reservation_id;
+        let longer = Extension {
+            expires_at: a_day_later,
+        };
+        let (extend, over) = (path::extend_hold(id), path::reservation(id));
+        let (longer, _) = tokio::join!(browser.post(&extend, &longer), point.obey("Accepted"));
+        assert_eq!(next().await, held, "nobody has said yes yet");
+        assert_eq!(next().await, longer.json::<Hold>());
+        tokio::join!(browser.delete(&over), point.obey("Accepted"));
+        assert_eq!(next().await.stage, HoldStage::Ending);
+        assert_eq!(next().await, newest(&browser).await);
     })
     .await;
 }

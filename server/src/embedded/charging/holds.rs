@@ -64,7 +64,9 @@ impl Work {
     /// Tells its driver how a hold is, and wakes its charge point. Of one that was booked
     /// the booking is told.
     pub(in crate::embedded) async fn tell_hold(&mut self, id: &str) -> Result<(), sqlx::Error> {
-        let Some((whose, hold)) = reading::one(&mut self.write, id, None).await? else {
+        let Some((whose, hold)) =
+            reading::one(&mut self.write, self.longest_hold, id, None).await?
+        else {
             return Ok(());
         };
         let charge_point_id = hold.reservation.charge_point_id.clone();

@@ -150,7 +150,7 @@ impl Charging {
     /// Asks to keep a plug for longer.
     pub async fn extend(&self, person_id: &str, id: &str, until: Instant) -> Result<(), Undone> {
         let mut work = self.begin().await?;
-        let hold = reading::one(&mut work.write, id, Some(person_id)).await?;
+        let hold = reading::one(&mut work.write, work.longest_hold, id, Some(person_id)).await?;
         let (_, hold) = hold.ok_or(Undone::NotFound)?;
         if !hold.is_live() {
             return Err(Undone::Blocked(Blocked::Over));
@@ -189,7 +189,7 @@ impl Charging {
     /// Gives a hold up: it is over for the driver, and its charge point will hear of it.
     pub async fn cancel(&self, person_id: &str, id: &str) -> Result<(), Undone> {
         let mut work = self.begin().await?;
-        let hold = reading::one(&mut work.write, id, Some(person_id)).await?;
+        let hold = reading::one(&mut work.write, work.longest_hold, id, Some(person_id)).await?;
         let (_, hold) = hold.ok_or(Undone::NotFound)?;
         match hold.end {
             None => work.give_up(id, &HoldEnd::Cancelled, None).await?,
@@ -210,7 +210,7 @@ impl Charging {
     ) -> Result<Instant, Undone> {
         let rules = &self.rules.holds;
         let earliest = now.plus_seconds(i64::from(rules.shortest_minutes) * 60);
-        let latest = since.plus_seconds(i64::from(rules.longest_minutes) * 60);
+        let latest = since.plus_seconds(self.rules.longest_hold());
         // A request takes a moment on its way, and the wire tells whole seconds.
         let fits = until >= earliest.plus_seconds(-5) && until <= latest.plus_seconds(5);
         let whole = Instant::from_millis(until.millis().div_euclid(1_000) * 1_000);

@@ -43,9 +43,10 @@ pub(in crate::embedded::charging) enum Whose {
 }
 
 /// One hold and whose it is; of a person only what they asked for themselves: what was
-/// booked is looked after by its booking.
+/// booked is looked after by its booking. A plug can be held for `longest` seconds at most.
 pub(in crate::embedded::charging) async fn one(
     reader: &mut AnyConnection,
+    longest: i64,
     id: &str,
     person_id: Option<&str>,
 ) -> Result<Option<(Whose, Hold)>, sqlx::Error> {
@@ -68,15 +69,16 @@ pub(in crate::embedded::charging) async fn one(
             Some(id) => Whose::Booking(id),
             None => Whose::Driver(row.try_get(16)?),
         };
-        Ok((whose, hold(&row)?))
+        Ok((whose, hold(&row, longest)?))
     })
     .transpose()
 }
 
-fn hold(row: &AnyRow) -> Result<Hold, sqlx::Error> {
+fn hold(row: &AnyRow, longest: i64) -> Result<Hold, sqlx::Error> {
     let time = |column| Ok::<_, sqlx::Error>(Instant::from_millis(row.try_get(column)?));
     let (stage, ended): (&str, Option<&str>) = (row.try_get(4)?, row.try_get(5)?);
     let end = ended.map(HoldEnd::of_word);
+    let created_at = time(7)?;
     let (address, city): (&str, &str) = (row.try_get(11)?, row.try_get(12)?);
     let plug: Option<&str> = row.try_get(14)?;
     Ok(Hold {
@@ -87,7 +89,7 @@ fn hold(row: &AnyRow) -> Result<Hold, sqlx::Error> {
             id_tag: row.try_get(3)?,
             status: status(end.as_ref()),
             expires_at: time(6)?,
-            created_at: Some(time(7)?),
+            created_at: Some(created_at),
             updated_at: Some(time(8)?),
         },
         stage: HoldStage::of_word(stage),
@@ -97,7 +99,7 @@ fn hold(row: &AnyRow) -> Result<Hold, sqlx::Error> {
         time_zone: row.try_get(13)?,
         plug: plug.map(Plug::of_word),
         power_kw: Some(Decimal::new(row.try_get(15)?, 3)),
-        latest: None,
+        latest: Some(created_at.plus_seconds(longest)),
         session_id: row.try_get(9)?,
         // Our own store charges for what is used, never for holding.
         free: Some(true),
@@ -127,6 +129,7 @@ impl Charging {
         filter: Filter<'_>,
     ) -> Result<Vec<Hold>, sqlx::Error> {
         let mut connection = self.store.readers().acquire().await?;
+        let longest = self.rules.longest_hold();
         let ids: Vec<String> = sqlx::query_scalar(
             "select id from reservations where person_id = $1 and booking_id is null
                 and ($3 = '' or charge_point_id = $3) and ($4 = '' or $4 = case
@@ -143,8 +146,8 @@ impl Charging {
         .await?;
         let mut holds = Vec::with_capacity(ids.len());
         for id in ids {
-            let hold = one(&mut connection, &id, Some(person_id)).await?;
-            holds.extend(hold.map(|(_, hold)| self.with_latest(hold)));
+            let hold = one(&mut connection, longest, &id, Some(person_id)).await?;
+            holds.extend(hold.map(|(_, hold)| hold));
         }
         Ok(holds)
     }
@@ -152,8 +155,9 @@ impl Charging {
     /// One of a driver's holds.
     pub async fn hold(&self, person_id: &str, id: &str) -> Result<Option<Hold>, sqlx::Error> {
         let mut connection = self.store.readers().acquire().await?;
-        let hold = one(&mut connection, id, Some(person_id)).await?;
-        Ok(hold.map(|(_, hold)| self.with_latest(hold)))
+        let longest = self.rules.longest_hold();
+        let hold = one(&mut connection, longest, id, Some(person_id)).await?;
+        Ok(hold.map(|(_, hold)| hold))
     }
 
     /// Why a hold was refused.
@@ -164,13 +168,5 @@ impl Charging {
                 .fetch_optional(self.store.readers())
                 .await?;
         Ok(word.flatten().map(|word| Blocked::of_word(&word)))
-    }
-
-    /// Until when it can be extended.
-    fn with_latest(&self, mut hold: Hold) -> Hold {
-        let longest = i64::from(self.rules.holds.longest_minutes) * 60;
-        let created = hold.reservation.created_at;
-        hold.latest = created.map(|created| created.plus_seconds(longest));
-        hold
     }
 }
