@@ -1,6 +1,6 @@
 //! A charge point as far as a server can tell: it says what a test lets it say.
 
-use std::{net::SocketAddr, time::Duration};
+use std::{net::SocketAddr, pin::pin, time::Duration};
 
 use futures_util::{SinkExt, StreamExt};
 use portal_api::time::Instant;
@@ -219,6 +219,18 @@ impl ChargePoint {
         let (id, action, payload) = self.order().await;
         self.answer(&id, status).await;
         (action, payload)
+    }
+
+    /// Does all that it is told, with this answer, until something else is done: where no
+    /// answer is waited for long, one may come too late and be asked for again.
+    pub async fn obey_until<T>(&mut self, status: &str, done: impl Future<Output = T>) -> T {
+        let mut done = pin!(done);
+        loop {
+            tokio::select! {
+                done = &mut done => return done,
+                (id, ..) = self.order() => self.answer(&id, status).await,
+            }
+        }
     }
 
     pub async fn answer(&mut self, id: &str, status: &str) {

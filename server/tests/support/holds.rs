@@ -23,13 +23,14 @@ pub fn request(server: &Server, connector: u32, minutes: i64) -> ReservationRequ
 
 /// Asks with a key until it is known what came of it.
 pub async fn ask_until_known(browser: &Browser, request: &ReservationRequest, key: &str) -> Answer {
-    loop {
+    for _ in 0..20 {
         let answer = browser.post_once(path::RESERVATIONS, key, request).await;
         if answer.status != 503 {
             return answer;
         }
         assert!(answer.header("retry-after").is_some());
     }
+    panic!("nobody knows what came of it");
 }
 
 /// All holds of a driver.
