@@ -139,7 +139,7 @@ async fn a_hold_that_is_given_up_is_given_up_there() {
 #[tokio::test]
 async fn silence_is_asked_again_with_the_same_number() {
     in_both_dialects(
-        Duration::from_secs(1),
+        Duration::from_secs(3),
         async |server, browser, peer, dialect| {
             peer.behave("silence").await;
             let request = holds::request(server, 1, 30);
