@@ -12,7 +12,7 @@
 mod stand_in;
 mod support;
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use portal_api::{
     dynamo::{
@@ -27,7 +27,7 @@ use portal_api::{
 use portal_server::{
     config::{DynamoUpstream, Secret},
     embedded::people::Role,
-    upstream::{client::Limits, dynamo::Dynamo},
+    upstream::dynamo::Dynamo,
 };
 use reqwest::Method;
 use serde_json::json;
@@ -36,18 +36,9 @@ use support::{
     Answer, Browser, Server, both_stores,
     disputes::{file, letters, saying, try_file},
     people,
+    upstream::LIMITS,
 };
 use tokio::task::JoinSet;
-
-/// Short enough for a test to wait for.
-const LIMITS: Limits = Limits {
-    connect: Duration::from_millis(500),
-    answer: Duration::from_millis(500),
-    budget: Duration::from_secs(4),
-    backoff: Duration::from_millis(1),
-    longest_answer: 2 * 1024 * 1024,
-    at_once: 16,
-};
 
 /// A server in front of a stand-in with two sessions, one of them the driver's.
 async fn served(test: impl AsyncFn(&Server, &StandIn, &Browser)) {

@@ -9,10 +9,7 @@
 
 mod support;
 
-use std::{
-    sync::{Arc, Mutex},
-    time::Duration,
-};
+use std::sync::{Arc, Mutex};
 
 use axum::{
     Json, Router,
@@ -27,10 +24,10 @@ use portal_api::{
 };
 use portal_server::{
     config::{DynamoUpstream, Secret},
-    upstream::{client::Limits, dynamo::Dynamo},
+    upstream::dynamo::Dynamo,
 };
 use serde_json::{Value, json};
-use support::{Answer, Browser, Server, both_stores, people};
+use support::{Answer, Browser, Server, both_stores, people, upstream::LIMITS};
 use tokio::{net::TcpListener, sync::Notify};
 
 const KEY: &str = "dyn_live_CANARY_77aa";
@@ -153,11 +150,7 @@ async fn served(test: impl AsyncFn(&Server, &StandIn, &Browser)) {
             key: Secret::new(KEY),
             time_zone: chrono_tz::Europe::Oslo,
         };
-        let limits = Limits {
-            answer: Duration::from_secs(2),
-            ..Limits::default()
-        };
-        let dynamo = Dynamo::new(&upstream, server.clock().clone(), limits).unwrap();
+        let dynamo = Dynamo::new(&upstream, server.clock().clone(), LIMITS).unwrap();
         let mut app = server.app.clone();
         app.reservations = Some(Arc::new(dynamo));
         people::driver(server).await;

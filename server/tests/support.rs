@@ -28,6 +28,7 @@ pub mod program;
 pub mod python;
 pub mod small_disk;
 pub mod stock;
+pub mod upstream;
 
 use std::{net::SocketAddr, path::PathBuf};
 

@@ -16,8 +16,6 @@ mod support;
 #[path = "upstream_dynamo/trouble.rs"]
 mod trouble;
 
-use std::time::Duration;
-
 use portal_api::{
     dynamo::{SessionPage, SessionStatus},
     language::Language,
@@ -32,20 +30,11 @@ use portal_server::{
 };
 use serde_json::json;
 use stand_in::{KEY, Quirk, StandIn, row};
+use support::upstream::LIMITS;
 
 const MARA: Driver<'static> = Driver {
     person_id: "usr_mara",
     dynamo_user_id: Some("usr_D1"),
-};
-
-/// Short enough for a test to wait for.
-const LIMITS: Limits = Limits {
-    connect: Duration::from_millis(500),
-    answer: Duration::from_millis(300),
-    budget: Duration::from_secs(4),
-    backoff: Duration::from_millis(1),
-    longest_answer: 2 * 1024 * 1024,
-    at_once: 16,
 };
 
 fn upstream(url: &str, key: &str) -> DynamoUpstream {
@@ -340,7 +329,7 @@ async fn a_receipt_is_handed_on_if_the_session_is_theirs_and_it_is_one() {
             stand_in.add_receipt(id, receipt);
         }
     }
-    let dynamo = dynamo_with(&stand_in, Limits::default());
+    let dynamo = dynamo(&stand_in);
     let receipt = dynamo.receipt(MARA, wanted("s1")).await.unwrap();
     assert!(receipt.ends_with(large.as_bytes()));
     let refused = async |id: &str| dynamo.receipt(MARA, wanted(id)).await.unwrap_err();

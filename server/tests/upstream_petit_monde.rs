@@ -38,7 +38,7 @@ mod refusals;
 mod stand_in;
 mod support;
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use portal_api::{
     path,
@@ -59,17 +59,7 @@ use portal_server::{
     upstream::{client::Limits, petit_monde::PetitMonde},
 };
 use stand_in::{KEY, StandIn};
-use support::{Answer, Browser, Server, both_stores, groups, people};
-
-/// Long enough for a slow machine, short enough for a test to wait for.
-const LIMITS: Limits = Limits {
-    connect: Duration::from_secs(2),
-    answer: Duration::from_secs(2),
-    budget: Duration::from_secs(8),
-    backoff: Duration::from_millis(1),
-    longest_answer: 2 * 1024 * 1024,
-    at_once: 16,
-};
+use support::{Answer, Browser, Server, both_stores, groups, people, upstream::LIMITS};
 
 fn elsewhere(server: &Server, stand_in: &StandIn, key: &str, allowance: Allowance) -> Elsewhere {
     elsewhere_within(LIMITS, server, stand_in, key, allowance)
