@@ -156,24 +156,22 @@ async fn what_is_made_is_spaced_by_all_servers_together() {
 async fn whoever_waited_for_their_turn_has_as_long_for_the_answer_and_kept_nobody_else_waiting() {
     served(async |server, stand_in, _| {
         let limits = Limits {
-            budget: Duration::from_secs(3),
-            answer: Duration::from_secs(3),
             at_once: 1,
             ..LIMITS
         };
         let there = elsewhere_within(limits, server, stand_in, KEY, Allowance::default());
-        for _ in 0..3 {
+        // Its turn comes in 7.2 seconds: of its own eight, too few would be left.
+        for _ in 0..12 {
             there.quota.take(Purpose::Making, PATIENT).await.unwrap();
         }
         stand_in.refuses(|_, _| Some((400, LIMIT_EXCEEDED)));
-        stand_in.always(Some(Quirk::Takes(Duration::from_millis(1_500))));
+        stand_in.always(Some(Quirk::Takes(Duration::from_millis(1_200))));
         let wanted = request(server);
         let ulm = Coordinates {
             lat: "48.4".parse().unwrap(),
             lng: "9.98".parse().unwrap(),
         };
         let near = SearchQuery::near(ulm);
-        // Its turn comes in 1.8 seconds.
         let (booked, found) = tokio::join!(
             there.system.book(&wanted, "key-of-patient"),
             there.system.search(&near)
