@@ -165,7 +165,10 @@ async fn a_charge_point_that_stays_away_is_not_waited_for() {
 #[tokio::test]
 async fn one_order_at_a_time() {
     both_stores_with(
-        |config| config.holds.most = 100,
+        |config| {
+            config.holds.most = 100;
+            config.charge_point_answer = PATIENCE;
+        },
         async |server| {
             let (browser, mut point) = ready(server).await;
             for connector in [3, 4] {
