@@ -107,6 +107,9 @@ test("a photo whose answer got lost is sent again, and is one", async ({ page, c
 test("a photo that got lost on a bad line is sent again from the open form", async ({ page, context }) => {
   await formInAGarage(page);
   await context.setOffline(false);
+  // From here on no network comes back: that would have it sent, too.
+  await page.reload();
+  await expect(page.getByRole("button", { name: "Add photos or papers" })).toBeVisible();
   await page.clock.install();
   let lost = 0;
   await page.route(/\/dispute-files\?/, (route) => (lost++ < 2 ? route.abort() : route.continue()));

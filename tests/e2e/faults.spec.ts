@@ -1,6 +1,7 @@
 // What a driver sees when something between them and their sessions fails.
 import type { Page, Route } from "@playwright/test";
 
+import { EVENTS, openListening } from "./support/charging";
 import { expect, PASSWORD, test } from "./support/test";
 import { ask, heading, hold, LOST, openFilters, REFUSED, sessionLinks } from "./support/ways";
 
@@ -22,13 +23,19 @@ const FAULTS: { name: string; answer: (route: Route) => Promise<void>; says: Reg
   { name: "a lost connection", answer: (route) => route.abort("connectionreset"), says: /No network/ },
 ];
 
+/** Opens a page that nothing asks for anew but a tap. */
+async function openCalm(page: Page, path: string): Promise<void> {
+  await page.route(EVENTS, () => undefined);
+  await openListening(page, path);
+}
+
 for (const path of ["/sessions", "/"]) {
   for (const { name, answer, says, note } of FAULTS) {
     test(`${name} is said on ${path}, and trying again helps`, async ({ page, signIn, mayComplain }) => {
       mayComplain(REFUSED);
       await signIn();
       await page.route(SESSIONS, answer);
-      await page.goto(path);
+      await openCalm(page, path);
       const trouble = page.getByRole("alert").filter({ hasText: says });
       await expect(trouble).toBeVisible();
       if (note) await expect(trouble).toContainText(note);
@@ -108,7 +115,7 @@ test("a system that is down takes nothing from the start page that others told",
   await signIn("group@example.com");
   const group = page.getByRole("link", { name: /^Lager Süd/ });
   await page.route(SESSIONS, json(502, "upstream"));
-  await page.goto("/");
+  await openCalm(page, "/");
   const trouble = page.getByRole("alert").filter({ hasText: /The system doesn't answer/ });
   await expect(trouble).toBeVisible();
   await expect(group, "groups came").toBeVisible();
@@ -119,7 +126,7 @@ test("a system that is down takes nothing from the start page that others told",
 
   const others = /\/api\/(v1\/client\/bookings|portal\/groups)/;
   await page.route(others, json(502, "upstream"));
-  await page.reload();
+  await openCalm(page, "/");
   await expect(sessionLinks(page).first(), "sessions came").toBeVisible();
   await expect(page.getByText("Your bookings can't be shown right now.")).toBeVisible();
   const part = page.locator(".part-trouble").filter({ hasText: "Your groups can't be shown right now." });
@@ -148,13 +155,10 @@ test("what is booked is shown when holds can't be", async ({ page, signIn, mayCo
   mayComplain(REFUSED);
   await signIn();
   await page.route("**/api/portal/holds", json(502, "upstream"));
-  // Once its stream stands the page asks for all by itself, and for this last.
-  const settled = page.waitForResponse(/\/api\/portal\/me$/);
-  await page.goto("/reservations");
+  await openCalm(page, "/reservations");
   await expect(page.locator(".booking-row").first()).toBeVisible();
   const part = page.locator(".part-trouble").filter({ hasText: "What was held before can't be shown right now." });
   await expect(part).toBeVisible();
-  await settled;
   await page.unroute("**/api/portal/holds");
   await part.getByRole("button", { name: "Try again" }).click();
   await expect(part).toHaveCount(0);
