@@ -45,8 +45,10 @@ impl<T> Clone for Pages<T> {
 impl<T> Copy for Pages<T> {}
 
 impl<T: Clone + Send + Sync + 'static> Pages<T> {
-    /// The pages that are here already.
-    pub fn new(pages: BTreeMap<PageNumber, PageLoad<T>>) -> Self {
+    /// The pages that are here already; what was on its way when its list was left never
+    /// came.
+    pub fn new(mut pages: BTreeMap<PageNumber, PageLoad<T>>) -> Self {
+        pages.retain(|_, load| matches!(load, PageLoad::Here(_)));
         Self(RwSignal::new(pages))
     }
 

@@ -30,10 +30,13 @@ pub fn forget() {
     HERE.set(None);
 }
 
-/// Asks the browser, which asks them.
+/// Asks the browser, which asks them; its answer may come when the page that asked is gone.
 pub fn find(found: Callback<Result<charge_points::Position, Lost>>) {
+    let tell = move |outcome| {
+        found.try_run(outcome);
+    };
     let Ok(geolocation) = window().navigator().geolocation() else {
-        return found.run(Err(Lost::Unknown));
+        return tell(Err(Lost::Unknown));
     };
     let known = Closure::once_into_js(move |position: web_sys::Position| {
         let coordinates = position.coords();
@@ -42,11 +45,11 @@ pub fn find(found: Callback<Result<charge_points::Position, Lost>>) {
             longitude: degrees(coordinates.longitude()),
         };
         HERE.set(Some(position));
-        found.run(Ok(position));
+        tell(Ok(position));
     });
     let lost = Closure::once_into_js(move |error: web_sys::PositionError| {
         let denied = error.code() == web_sys::PositionError::PERMISSION_DENIED;
-        found.run(Err(if denied { Lost::Denied } else { Lost::Unknown }));
+        tell(Err(if denied { Lost::Denied } else { Lost::Unknown }));
     });
     let options = web_sys::PositionOptions::new();
     options.set_timeout(10_000);
@@ -57,7 +60,7 @@ pub fn find(found: Callback<Result<charge_points::Position, Lost>>) {
         &options,
     );
     if asked.is_err() {
-        found.run(Err(Lost::Unknown));
+        tell(Err(Lost::Unknown));
     }
 }
 

@@ -86,10 +86,6 @@ impl Typed {
     fn keep(self) -> impl Fn(String) + Send + Sync + 'static {
         move |text| self.draft.with_value(|draft| draft.keep(&text))
     }
-
-    fn confirmed(self) {
-        self.draft.with_value(Draft::confirmed);
-    }
 }
 
 #[component]
@@ -118,11 +114,11 @@ fn BillingForm(billing: Billing) -> impl IntoView {
         }
         busy.set(true);
         let billing = untrack(now);
+        let drafts = [address, vat_id].map(|typed| typed.draft.get_value());
         to_the_end(async move {
             match client::portal::set_billing(&billing).await {
                 Ok(billing) => {
-                    address.confirmed();
-                    vat_id.confirmed();
+                    drafts.iter().for_each(Draft::confirmed);
                     saved.set(billing);
                     toasts.say(words::app_saved());
                 }

@@ -62,10 +62,11 @@ fn NameForm(name: String) -> impl IntoView {
             name: Some(value.get_untracked().trim().to_owned()),
             ..MeChange::default()
         };
+        let draft = draft.get_value();
         to_the_end(async move {
             match client::portal::change_me(&change).await {
                 Ok(me) => {
-                    draft.with_value(|draft| draft.confirmed());
+                    draft.confirmed();
                     saved.set(me.name.clone());
                     identity.signed_in(me, true);
                     toasts.say(words::app_saved());

@@ -19,11 +19,10 @@ pub fn NearMe(
     let busy = RwSignal::new(false);
     let lost = RwSignal::new(None::<Lost>);
     let found = Callback::new(move |found: Result<Position, Lost>| {
-        // By then the page may be gone.
-        busy.try_set(false);
+        busy.set(false);
         match found {
-            Ok(position) => drop(here.try_set(Some(position))),
-            Err(why) => drop(lost.try_set(Some(why))),
+            Ok(position) => here.set(Some(position)),
+            Err(why) => lost.set(Some(why)),
         }
     });
     let find = move |()| {

@@ -218,9 +218,9 @@ pub fn before_lost(here: Here, label: &str) -> String {
     }
 }
 
-/// What became of it.
-pub fn after_lost(here: Here, label: &str) -> String {
-    if here.keeps_tokens_elsewhere() {
+/// What became of it; `elsewhere` if tokens are kept elsewhere.
+pub fn after_lost(elsewhere: bool, label: &str) -> String {
+    if elsewhere {
         words::group_lost_done_elsewhere(label)
     } else {
         words::group_lost_done(label)
@@ -271,10 +271,10 @@ fn Lost(chosen: Chosen) -> impl IntoView {
     let text = before_lost(here, &label.unwrap_or_default());
     let block = move |()| {
         let Some(token) = token.clone() else { return };
-        let id = here.id();
+        let (id, elsewhere) = (here.id(), here.keeps_tokens_elsewhere());
         let request = async move { client::groups::lose_token(&id, &token.id).await };
         sending.send(request, Vec::new(), say_in_a_line, move |token| {
-            toasts.say(after_lost(here, &token.label));
+            toasts.say(after_lost(elsewhere, &token.label));
             chosen.lost.try_set(None);
             chosen.changes.try_update(|changes| *changes += 1);
             here.page.again();

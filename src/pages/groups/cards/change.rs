@@ -150,9 +150,10 @@ fn ReallyBlock(token: GroupToken, desk: Desk) -> impl IntoView {
     let text = before_lost(desk.here, &token.label);
     let press = move |()| {
         let (id, token) = (desk.here.id(), token.id.clone());
+        let elsewhere = desk.here.keeps_tokens_elsewhere();
         let request = async move { client::groups::lose_token(&id, &token).await };
         sending.send(request, Vec::new(), say_in_a_line, move |token| {
-            toasts.say(after_lost(desk.here, &token.label));
+            toasts.say(after_lost(elsewhere, &token.label));
             desk.changed();
         });
     };

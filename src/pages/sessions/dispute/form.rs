@@ -254,11 +254,10 @@ fn send(session: &Session, filing: Filing, online: bool, around: Around) {
             around.outbox.draft(&waiting.session_id).confirmed();
             around.outbox.take_out(&waiting.session_id);
         }
-        // Somebody went on to another page, which stays.
-        if around.busy.try_set(false).is_some() {
-            return;
-        }
+        let has_left = around.busy.try_set(false).is_some();
         match outcome {
+            // Somebody went on to another page, which stays.
+            Ok(_) if has_left => {}
             Ok(filed) => {
                 if filed.before {
                     around.toasts.say(words::dispute_there_text());
@@ -274,7 +273,11 @@ fn send(session: &Session, filing: Filing, online: bool, around: Around) {
                     Problem::Refused { .. } => words::dispute_refused(),
                     problem => say_in_a_line(&problem),
                 };
-                around.refusal.set(Some(text));
+                if has_left {
+                    around.toasts.say(text);
+                } else {
+                    around.refusal.set(Some(text));
+                }
             }
         }
     });
