@@ -27,7 +27,8 @@ pub struct Holding {
     trouble: RwSignal<Option<Problem>>,
     attempt: RwSignal<Option<(Attempt, Stage)>>,
     leaving: RwSignal<Option<String>>,
-    /// Those that were given up here: nobody needs to be told that they are over.
+    /// Those that were given up here, or are just now: nobody needs to be told that they
+    /// are over.
     given_up: StoredValue<Vec<String>>,
     ended: RwSignal<Vec<Hold>>,
     identity: Identity,
@@ -59,7 +60,10 @@ impl Holding {
                 .collect(),
             None => Vec::new(),
         });
-        held.retain(|hold| Some(&hold.reservation.reservation_id) != leaving.as_ref());
+        held.retain(|hold| {
+            let id = &hold.reservation.reservation_id;
+            Some(id) != leaving.as_ref() && !self.was_given_up(id)
+        });
         held.sort_by_key(|hold| hold.reservation.expires_at);
         held
     }
@@ -144,8 +148,7 @@ impl Holding {
             let id = &hold.reservation.reservation_id;
             let was_held =
                 |before: &Hold| before.reservation.reservation_id == *id && is_held(before);
-            let mine = self.given_up.with_value(|all| all.contains(id));
-            hold.end.is_some() && before.iter().any(was_held) && !mine
+            hold.end.is_some() && before.iter().any(was_held) && !self.was_given_up(id)
         });
         let over: Vec<Hold> = over.cloned().collect();
         if !over.is_empty() {

@@ -3,7 +3,7 @@
 import type { Locator, Page } from "@playwright/test";
 
 import { examine } from "./support/axe";
-import { bar, EVENTS, expect, freePlug, giveAllUp, holdButton, liveHolds, openListening, type Plug, plugCard, test } from "./support/charging";
+import { bar, EVENTS, expect, freePlug, giveAllUp, holdButton, leave, liveHolds, openListening, type Plug, plugCard, test, undo } from "./support/charging";
 import { heading, REFUSED } from "./support/ways";
 
 test.beforeEach(async ({ page, signIn, mayComplain }, { title, project }) => {
@@ -17,12 +17,6 @@ test.beforeEach(async ({ page, signIn, mayComplain }, { title, project }) => {
 });
 
 test.afterEach(({ page }) => giveAllUp(page));
-
-/** What gives up the hold of a plug. */
-const leave = (page: Page, plug: Plug) => plugCard(page, plug).getByRole("button", { name: /^Give up the hold/ });
-
-/** What undoes that. */
-const undo = (page: Page) => page.getByRole("button", { name: "Undo" });
 
 /** Presses something as whoever has no mouse. */
 async function pressByKeyboard(page: Page, what: Locator): Promise<void> {
@@ -123,6 +117,25 @@ test("what was given up once more has as long to be undone", async ({ page }) =>
   await expect(bar(page)).toBeVisible();
   await page.clock.runFor(10_000);
   expect(await liveHolds(page)).toHaveLength(1);
+});
+
+test("of two given up one after the other the first is over, and undoing it keeps no other", async ({ page }) => {
+  await hold(page);
+  await hold(page);
+  await openListening(page, "/reservations");
+  const leaves = page.getByRole("main").getByRole("button", { name: /^Give up the hold/ });
+  await expect(leaves).toHaveCount(2);
+  await page.clock.install();
+  await leaves.first().click();
+  await expect(leaves).toHaveCount(1);
+  await leaves.click();
+  // It stays as long as it has the focus.
+  await undo(page).first().focus();
+  await expect.poll(async () => (await liveHolds(page)).length, "the first is sent at once").toBeLessThan(2);
+  await undo(page).first().click();
+  await expect(page.getByText(/^The hold at .* is over\.$/)).toBeVisible();
+  await page.clock.runFor(10_000);
+  await expect.poll(() => liveHolds(page)).toHaveLength(0);
 });
 
 test("by keyboard giving up leads to its undoing, which stays as long as it has the focus", async ({ page }) => {

@@ -1,8 +1,8 @@
 // When holding a plug goes wrong: somebody was faster, the charger says no or
 // nothing, the answer gets lost, the page sleeps.
-import type { Route } from "@playwright/test";
+import type { Page, Route } from "@playwright/test";
 
-import { bar, EVENTS, expect, freePlug, giveAllUp, holdButton, liveHolds, openListening, plugCard, test } from "./support/charging";
+import { bar, EVENTS, expect, freePlug, giveAllUp, holdButton, leave, liveHolds, openListening, type Plug, plugCard, test, undo } from "./support/charging";
 import { ask, askAt, cookie, heading, REFUSED } from "./support/ways";
 
 test.beforeEach(async ({ page, signIn, mayComplain }) => {
@@ -13,6 +13,26 @@ test.beforeEach(async ({ page, signIn, mayComplain }) => {
 });
 
 test.afterEach(({ page }) => giveAllUp(page));
+
+/** Has the page go to sleep, or be looked at again. */
+const sleep = (page: Page, hidden: boolean) =>
+  page.evaluate((hidden) => {
+    Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
+    document.dispatchEvent(new Event("visibilitychange", { bubbles: true }));
+  }, hidden);
+
+/** What says that a hold is over. */
+const OVER = /^The hold at .* is over\.$/;
+
+/** Holds a free plug by its page, which hears of nothing afterwards. */
+async function holdAlone(page: Page): Promise<Plug> {
+  await page.route(EVENTS, (route) => route.abort());
+  const plug = await freePlug(page);
+  await openListening(page, plug.path);
+  await holdButton(page, plug).click();
+  await expect(bar(page)).toBeVisible();
+  return plug;
+}
 
 const inHalfAnHour = () => new Date(Date.now() + 1_800_000).toISOString().replace(/\.\d+/, "");
 
@@ -136,22 +156,46 @@ test("too many at a time are refused in words", async ({ page }) => {
 });
 
 test("one that ends while the page sleeps is told when it is looked at again", async ({ page }) => {
-  const look = (hidden: boolean) =>
-    page.evaluate((hidden) => {
-      Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
-      document.dispatchEvent(new Event("visibilitychange", { bubbles: true }));
-    }, hidden);
   // Nothing reaches a page that sleeps, also nothing that it asked for before.
-  await page.route(EVENTS, (route) => route.abort());
-  const plug = await freePlug(page);
-  await openListening(page, plug.path);
-  await holdButton(page, plug).click();
-  await expect(bar(page)).toBeVisible();
-  await look(true);
+  await holdAlone(page);
+  await sleep(page, true);
   const [{ reservation }] = await liveHolds(page);
   await ask(page, `/api/v1/reservations/${reservation.reservation_id}`, { method: "DELETE" });
   await expect(bar(page)).toBeVisible();
-  await look(false);
-  await expect(page.getByRole("link", { name: /^The hold at .* is over\.$/ })).toBeVisible();
+  await sleep(page, false);
+  await expect(page.getByRole("link", { name: OVER })).toBeVisible();
+  await expect(bar(page)).toHaveCount(0);
+});
+
+test("undone after a page that slept has sent it: says that it is over", async ({ page }) => {
+  const plug = await holdAlone(page);
+  await leave(page, plug).click();
+  // It stays as long as it has the focus.
+  await undo(page).focus();
+  await sleep(page, true);
+  await expect.poll(() => liveHolds(page)).toHaveLength(0);
+  await sleep(page, false);
+  await undo(page).click();
+  await expect(page.getByText(OVER)).toBeVisible();
+  await expect(bar(page)).toHaveCount(0);
+});
+
+test("what a page that sleeps could not give up is said, and its end, too", async ({ page }) => {
+  const plug = await holdAlone(page);
+  await page.evaluate(() => {
+    const fetch = window.fetch.bind(window);
+    window.fetch = (what, init) => (init?.method === "DELETE" ? Promise.reject(new TypeError("lost")) : fetch(what, init));
+  });
+  await leave(page, plug).click();
+  await expect(undo(page)).toBeVisible();
+  await sleep(page, true);
+  await sleep(page, false);
+  await expect(page.getByText("The hold could not be given up: it still stands.")).toBeVisible();
+  await expect(bar(page)).toBeVisible();
+  const [{ reservation }] = await liveHolds(page);
+  await ask(page, `/api/v1/reservations/${reservation.reservation_id}`, { method: "DELETE" });
+  await sleep(page, true);
+  await sleep(page, false);
+  await expect(page.getByRole("link", { name: OVER })).toBeVisible();
   await expect(bar(page)).toHaveCount(0);
 });

@@ -1,6 +1,6 @@
 //! Giving a hold up, with a while to think again.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use leptos::prelude::*;
 use portal_api::portal::holds::Hold;
@@ -8,7 +8,7 @@ use portal_api::portal::holds::Hold;
 use super::place;
 use crate::{
     i18n::words,
-    run::to_the_end,
+    run::{pause, to_the_end},
     state::{
         holds::{Holding, use_holds},
         toasts::{Toasts, name, use_toasts},
@@ -30,16 +30,22 @@ pub fn Leave(
 
 fn leave(holding: Holding, toasts: Toasts, hold: &Hold) {
     let by_keyboard = has_keyboard_focus();
-    let id = hold.reservation.reservation_id.clone();
+    let (id, at) = (hold.reservation.reservation_id.clone(), place(hold));
+    // One after the other: about the one before nobody thinks again.
+    give_up(holding, toasts, holding.left_here());
     holding.leave(&id);
+    let text = words::hold_left(&at);
+    let left = id.clone();
     let undo = Arc::new(move || {
-        holding.stay();
+        if !holding.stay(&left) {
+            toasts.say(words::hold_ended(&at));
+        }
         if by_keyboard {
             // The button that had the focus is gone.
             focus("content");
         }
     });
-    let toast = toasts.offer(words::hold_left(&place(hold)), (words::hold_undo(), undo));
+    let toast = toasts.offer(text, (words::hold_undo(), undo));
     if by_keyboard {
         // It stands last in the page, and not for long.
         request_animation_frame(move || focus(&name(toast)));
@@ -47,7 +53,21 @@ fn leave(holding: Holding, toasts: Toasts, hold: &Hold) {
     // As long as the message can be answered.
     to_the_end(async move {
         let unanswered = toasts.last(toast).await;
-        if unanswered && untrack(|| holding.is_leaving(&id)) && holding.give_up().await.is_err() {
+        if unanswered && untrack(|| holding.is_leaving(&id)) {
+            give_up(holding, toasts, Some(id));
+        }
+    });
+}
+
+/// Gives up what was left, and says so where that fails.
+pub fn give_up(holding: Holding, toasts: Toasts, left: Option<String>) {
+    let Some(id) = left else { return };
+    to_the_end(async move {
+        if holding.give_up(&id).await.is_err() {
+            // Nobody reads it before.
+            while document().hidden() {
+                pause(Duration::from_secs(1)).await;
+            }
             toasts.say(words::hold_not_left());
         }
     });

@@ -4,7 +4,7 @@
 use leptos::{ev, prelude::*};
 use portal_api::portal::events::BookingNews;
 
-use super::{bar::HoldBar, ended::Ended, refusal, reminder::remind};
+use super::{bar::HoldBar, ended::Ended, leave::give_up, refusal, reminder::remind};
 use crate::{
     components::booking::news::news,
     routes,
@@ -36,8 +36,8 @@ pub fn LiveNews() -> impl IntoView {
     holding.remember();
     holding.resume();
     // What the page before had no time left for.
-    to_the_end(async move { drop(holding.give_up_from_before().await) });
-    read_in_time(holding);
+    give_up(holding, around.toasts, holding.left_before());
+    read_in_time(holding, around.toasts);
     say_what_was_refused(holding);
     follow(move |news| hear(news, around));
     // Whatever changed since the page was asked for was told to others only.
@@ -95,9 +95,9 @@ fn hear_of_booking(told: BookingNews, around: Around) {
 
 /// Asks for the holds when the page is looked at again or the network comes back:
 /// whoever sleeps hears nothing. What was left is given up before the page goes away.
-fn read_in_time(holding: Holding) {
+fn read_in_time(holding: Holding, toasts: Toasts) {
     let network = use_network();
-    let away = move || to_the_end(async move { drop(holding.give_up().await) });
+    let away = move || give_up(holding, toasts, holding.left_here());
     let looked = window_event_listener(
         ev::Custom::<web_sys::Event>::new("visibilitychange"),
         move |_| {

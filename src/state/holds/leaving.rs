@@ -4,16 +4,11 @@
 use leptos::prelude::*;
 
 use super::Holding;
-use crate::{client, run::to_the_end};
+use crate::client;
 
 impl Holding {
     /// Takes a hold off the screen; it is given up for good by [`give_up`](Self::give_up).
     pub fn leave(self, reservation_id: &str) {
-        if self.leaving.with_untracked(Option::is_some) {
-            // One after the other: about the one before nobody thinks again.
-            let before = self.leaving.get_untracked();
-            to_the_end(async move { drop(self.send(before).await) });
-        }
         self.left().keep(reservation_id);
         self.leaving.set(Some(reservation_id.to_owned()));
     }
@@ -24,42 +19,60 @@ impl Holding {
         self.leaving.with(same)
     }
 
-    /// Keeps the hold after all.
-    pub fn stay(self) {
-        self.left().confirmed();
-        self.leaving.set(None);
+    /// Keeps the hold after all; `false` if it was given up already.
+    pub fn stay(self, reservation_id: &str) -> bool {
+        let stays = !self.was_given_up(reservation_id);
+        if stays {
+            self.settled(reservation_id);
+        }
+        stays
     }
 
-    /// Gives up what was left just now: nobody can think again any more.
-    pub async fn give_up(self) -> client::Result<()> {
-        let left = self.leaving.get_untracked();
-        self.send(left).await
+    /// What was left here and waits to be given up.
+    pub fn left_here(self) -> Option<String> {
+        self.leaving.get_untracked()
     }
 
-    /// Gives up what a page before this one left and had no time for. About what was
-    /// left here somebody may still think again.
-    pub async fn give_up_from_before(self) -> client::Result<()> {
-        if self.leaving.with_untracked(Option::is_some) {
+    /// What a page before this one left and had no time for. About what was left here
+    /// somebody may still think again.
+    pub fn left_before(self) -> Option<String> {
+        let none_here = self.leaving.with_untracked(Option::is_none);
+        none_here.then(|| self.left().read()).flatten()
+    }
+
+    /// Gives a hold up: nobody can think again any more.
+    pub async fn give_up(self, id: &str) -> client::Result<()> {
+        if self.was_given_up(id) {
             return Ok(());
         }
-        self.send(self.left().read()).await
-    }
-
-    async fn send(self, left: Option<String>) -> client::Result<()> {
-        let Some(id) = left else { return Ok(()) };
-        self.given_up.update_value(|all| all.push(id.clone()));
-        let outcome = client::charging::give_up(&id).await;
+        self.given_up.update_value(|all| all.push(id.to_owned()));
+        let outcome = client::charging::give_up(id).await;
         if outcome.is_ok() {
             self.read().await;
+        } else {
+            // It still stands: its end is told like any other.
+            self.given_up
+                .update_value(|all| all.retain(|other| other != id));
         }
-        if self
-            .leaving
-            .get_untracked()
-            .is_none_or(|leaving| leaving == id)
-        {
-            self.stay();
-        }
+        self.settled(id);
         outcome
+    }
+
+    /// Whether it was given up here, or is being given up.
+    pub(super) fn was_given_up(self, id: &str) -> bool {
+        self.given_up
+            .with_value(|all| all.iter().any(|other| other == id))
+    }
+
+    /// It isn't about to be given up any more.
+    fn settled(self, id: &str) {
+        if self.left().read().as_deref() == Some(id) {
+            self.left().confirmed();
+        }
+        // Also where another one is: whether this one is on the screen may have changed.
+        self.leaving.update(|leaving| {
+            leaving.take_if(|leaving| leaving == id);
+        });
     }
 
     fn left(self) -> super::Draft {

@@ -69,6 +69,12 @@ export const plugCard = (page: Page, { number }: Plug): Locator => page.locator(
 /** What holds a plug, with one tap. */
 export const holdButton = (page: Page, plug: Plug): Locator => plugCard(page, plug).getByRole("button", { name: /^Hold for \d+ min$/ });
 
+/** What gives up the hold of a plug. */
+export const leave = (page: Page, plug: Plug): Locator => plugCard(page, plug).getByRole("button", { name: /^Give up the hold/ });
+
+/** What undoes that. */
+export const undo = (page: Page): Locator => page.getByRole("button", { name: "Undo" });
+
 /** The hold in the frame. */
 export const bar = (page: Page): Locator => page.getByRole("region", { name: "Held for you" });
 
