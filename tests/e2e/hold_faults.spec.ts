@@ -199,3 +199,13 @@ test("what a page that sleeps could not give up is said, and its end, too", asyn
   await expect(page.getByRole("link", { name: OVER })).toBeVisible();
   await expect(bar(page)).toHaveCount(0);
 });
+
+test("a charger that doesn't hold it for longer is heard", async ({ page }) => {
+  const plug = await holdAlone(page);
+  const [asItWas] = await liveHolds(page);
+  await page.route(/\/api\/portal\/holds\/[^/]+\/extend$/, (route) => route.fulfill({ json: asItWas }));
+  await plugCard(page, plug).getByRole("button", { name: "Hold for 15 min longer" }).click();
+  await expect(page.getByText("It could not be extended. What is held stays as it was.")).toBeVisible();
+  await expect(page.getByText(/^Held until .* now\.$/)).toHaveCount(0);
+  await expect(bar(page).getByRole("timer")).toHaveText(/^29:\d\d$/);
+});

@@ -37,7 +37,8 @@ pub fn Extend(
     let (holding, identity, toasts) = (use_holds(), use_identity(), use_toasts());
     let until = longer(&hold)?;
     let busy = RwSignal::new(false);
-    let minutes = (until.millis() - hold.reservation.expires_at.millis()) / 60_000;
+    let before = hold.reservation.expires_at;
+    let minutes = (until.millis() - before.millis()) / 60_000;
     let minutes = format::duration(minutes);
     let (id, zone) = (hold.reservation.reservation_id, hold.time_zone);
     let press = move |()| {
@@ -48,9 +49,15 @@ pub fn Extend(
             busy.try_set(false);
             match outcome {
                 Ok(hold) => {
-                    let until = format::clock(hold.reservation.expires_at, zone.as_deref());
+                    let until = hold.reservation.expires_at;
+                    // A charge point that says no, or a hold that is over: it is told as it is.
+                    let text = if hold.end.is_some() || until <= before {
+                        words::hold_not_extended()
+                    } else {
+                        words::hold_extended(&format::clock(until, zone.as_deref()))
+                    };
                     holding.hear(hold);
-                    toasts.say(words::hold_extended(&until));
+                    toasts.say(text);
                 }
                 Err(problem) => {
                     identity.heed(&problem);
