@@ -44,7 +44,9 @@ impl Holding {
 
     /// Why nothing is known; whoever asks is told of changes.
     pub fn trouble(self) -> Option<Problem> {
-        self.trouble.get().filter(|_| self.holds.get().is_none())
+        // What stands on the device is without the tags: nothing can be held with it.
+        let asks = |holds: &Option<Holds>| holds.as_ref().is_none_or(|all| all.id_tags.is_empty());
+        self.trouble.get().filter(|_| self.holds.with(asks))
     }
 
     /// The plugs that are held, the one that lapses first in front; whoever asks is

@@ -209,3 +209,27 @@ test("a charger that doesn't hold it for longer is heard", async ({ page }) => {
   await expect(page.getByText(/^Held until .* now\.$/)).toHaveCount(0);
   await expect(bar(page).getByRole("timer")).toHaveText(/^29:\d\d$/);
 });
+
+test("one more can't be held for now: says so beside what is held, and trying again helps", async ({ page }) => {
+  const plug = await freePlug(page);
+  await page.goto(plug.path);
+  await holdButton(page, plug).click();
+  await expect(bar(page)).toBeVisible();
+  const other = await freePlug(page);
+  await page.goto("about:blank");
+  // It would have the holds asked for again, perhaps just before the tap.
+  await page.route(EVENTS, () => undefined);
+  let asked = 0;
+  await page.route(/\/api\/portal\/holds$/, (route) => {
+    asked += 1;
+    return route.fulfill({ status: 500, contentType: "text/plain", body: "" });
+  });
+  await page.goto(other.path);
+  await expect(bar(page), "it stands on the device").toBeVisible();
+  await expect(plugCard(page, other).getByText("Something went wrong on our side")).toBeVisible();
+  await expect.poll(() => asked, "the page and what hears of changes have asked").toBe(2);
+  await expect(holdButton(page, other)).toHaveCount(0);
+  await page.unroute(/\/api\/portal\/holds$/);
+  await plugCard(page, other).getByRole("button", { name: "Try again" }).click();
+  await expect(holdButton(page, other)).toBeEnabled();
+});
