@@ -7,12 +7,12 @@ mod outcome;
 mod steps;
 mod token;
 
-use std::time::Duration;
+use std::{cell::Cell, rc::Rc, time::Duration};
 
 use leptos::prelude::*;
 use portal_api::{
     petit_monde::booking::{Booking, BookingStatus},
-    portal::bookings::BookingDetail,
+    portal::bookings::{BookingDetail, ShownToken},
     time::Instant,
 };
 
@@ -59,11 +59,20 @@ pub fn BookingPage() -> impl IntoView {
     live(move || view! { <BookingById id=id.get() /> }.into_any())
 }
 
-async fn ask(id: String, clock: Clock) -> client::Result<Answer<BookingDetail>> {
+async fn ask(
+    id: String,
+    clock: Clock,
+    tokens: Rc<Cell<Vec<ShownToken>>>,
+) -> client::Result<Answer<BookingDetail>> {
     let mut answer = client::bookings::booking(&id).await?;
+    let before = tokens.take();
     if answer.kept_at.is_none() {
         clock.set(answer.value.now);
+    } else if !before.is_empty() {
+        // What is kept has no numbers in it, and somebody may stand before the charger.
+        answer.value.tokens = before;
     }
+    tokens.set(answer.value.tokens.clone());
     // That time goes on is nothing to draw the page anew for.
     answer.value.now = Instant::from_millis(0);
     Ok(answer)
@@ -72,8 +81,8 @@ async fn ask(id: String, clock: Clock) -> client::Result<Answer<BookingDetail>> 
 #[component]
 fn BookingById(id: String) -> impl IntoView {
     let (told, clock) = (use_live(), use_clock());
-    let asked = id.clone();
-    let detail: Shown = remote(move || ask(asked.clone(), clock));
+    let (asked, tokens) = (id.clone(), Rc::default());
+    let detail: Shown = remote(move || ask(asked.clone(), clock, Rc::clone(&tokens)));
     // What is being handed over outlives what is drawn anew.
     provide_context(Handing::of(&id));
     told.renews(detail);

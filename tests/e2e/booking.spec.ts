@@ -1,4 +1,6 @@
 // Booking a plug for later: the form, the way of a booking, a guest's link.
+import type { Page } from "@playwright/test";
+
 import { examine } from "./support/axe";
 import { type Bookable, bookable, bookButton, cancelBeside, checking, confirmed, loseAnswer, openBookings, openForm, signInInstead, standing } from "./support/bookings";
 import { expect, test } from "./support/charging";
@@ -291,7 +293,8 @@ test("a guest opens the link on another phone, until the booking is given up", a
 test.describe("without a network", () => {
   test.use({ serviceWorkers: "allow" });
 
-  test("a booking can be read again, but for the number that charges", async ({ page, context, signIn }) => {
+  /** Books a plug for a guest, and opens the booking: where it is, and what it is asked for by. */
+  async function bookForGuest(page: Page, signIn: (email: string) => Promise<void>): Promise<{ plug: Bookable; path: string }> {
     await signInInstead(page, signIn, "employee@example.com");
     await keeperReady(page);
     const plug = await bookable(page);
@@ -300,9 +303,12 @@ test.describe("without a network", () => {
     await bookButton(page).click();
     await confirmed(page);
     await page.reload();
-    const number = page.locator(".large-number");
-    await expect(number).toBeVisible();
-    const path = `/api/portal${new URL(page.url()).pathname}`;
+    await expect(page.locator(".large-number")).toBeVisible();
+    return { plug, path: `/api/portal${new URL(page.url()).pathname}` };
+  }
+
+  test("a booking can be read again, but for the number that charges", async ({ page, context, signIn }) => {
+    const { plug, path } = await bookForGuest(page, signIn);
     const { tokens } = (await (await ask(page, path)).json()) as { tokens: { uid: string }[] };
     await page.goto("/reservations");
     await expect(page.locator(".booking-row").filter({ hasText: plug.place }).first()).toBeVisible();
@@ -317,7 +323,22 @@ test.describe("without a network", () => {
     await expect(heading(page)).toHaveText(plug.place);
     await expect(page.getByText(/^Numbers are never kept on this device/)).toBeVisible();
     await context.setOffline(false);
-    await expect(number).toBeVisible();
+    await expect(page.locator(".large-number")).toBeVisible();
+    await cancelBeside(page);
+  });
+
+  test("the number that charges stays on the screen when a refresh gets lost", async ({ page, context, signIn }) => {
+    const { path } = await bookForGuest(page, signIn);
+    await expect.poll(() => keptKeys(page)).toContain(path);
+    const number = (await page.locator(".large-number").textContent()) ?? "";
+    await context.route(`**${path}`, (route) => route.abort());
+    await context.setOffline(true);
+    await expect(page.getByText(/^No network\. You can read what you have opened before/)).toBeVisible();
+    await context.setOffline(false);
+    await expect(page.getByText(/As of /)).toBeVisible();
+    await expect(page.locator(".large-number")).toHaveText(number);
+    await expect(page.getByText(/^Numbers are never kept on this device/)).toHaveCount(0);
+    await context.unrouteAll({ behavior: "ignoreErrors" });
     await cancelBeside(page);
   });
 });
