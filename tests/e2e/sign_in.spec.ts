@@ -51,6 +51,31 @@ test("whoever signs in lands where they wanted to go", async ({ page }) => {
   await expect(rows(page).first()).toContainText("Stopped early");
 });
 
+test("a sign-out that never got through doesn't end the sign-in that came after it", async ({ page, signIn, mayComplain }) => {
+  mayComplain(REFUSED);
+  await signIn();
+  await page.goto("/account");
+  let lost = 0;
+  await page.route("**/api/portal/sign-in", (route) => {
+    if (route.request().method() !== "DELETE") return route.continue();
+    lost += 1;
+    return route.abort();
+  });
+  // The door stands there a moment before the page is loaded anew.
+  const anew = page.waitForEvent("domcontentloaded");
+  await page.getByRole("button", { name: "Sign out", exact: true }).click();
+  await anew;
+  await expect(page.getByText("You are signed out on this device.")).toBeVisible();
+  // By the button, and by the page that came then.
+  await expect.poll(() => lost).toBe(2);
+  await signInByForm(page, "new@example.com");
+  await expect(heading(page)).toHaveText("Hello, Tomás Ferrer");
+  await page.unroute("**/api/portal/sign-in");
+  await page.evaluate(() => window.dispatchEvent(new Event("online")));
+  await page.reload();
+  await expect(heading(page)).toHaveText("Hello, Tomás Ferrer");
+});
+
 test("after too many tries it is said when to try again", async ({ page, portal, mayComplain }) => {
   mayComplain(REFUSED);
   const email = "guessed@example.com";

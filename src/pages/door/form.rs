@@ -10,7 +10,7 @@ use crate::{
     format,
     i18n::{problem::say, words},
     run::to_the_end,
-    state::identity::use_identity,
+    state::{hint, identity::use_identity},
     ui::{
         button::{Button, Weight},
         check::Check,
@@ -54,7 +54,11 @@ pub fn SignInForm(
         };
         to_the_end(async move {
             match client::portal::sign_in(&credentials).await {
-                Ok(me) => identity.signed_in(me, true),
+                Ok(me) => {
+                    // With this one the one before ended: told now, it would end this one.
+                    hint::change(|hint| hint.sign_out_due = false);
+                    identity.signed_in(me, true);
+                }
                 Err(problem) => {
                     refusal.set(Some(refused(&problem)));
                     busy.set(false);
