@@ -170,7 +170,8 @@
     bring,
     speak,
     words: Promise.all([learn("words"), painted]),
-    me: hint.sign_out_due ? Promise.resolve(null) : asked("/api/portal/who"),
+    // Nobody, where a sign-out is due: the answer would be kept on the device again.
+    me: hint.sign_out_due ? Promise.resolve(new Response()) : asked("/api/portal/who"),
     forget,
     files,
     alone,

@@ -229,6 +229,27 @@ test("signing out without a network forgets all, and the server ends the session
   await expect(page.getByText("You are signed out on this device.")).toHaveCount(0);
 });
 
+test("opened with a network while a sign-out is due, the portal keeps nothing again", async ({ page, context, signIn }) => {
+  await signIn();
+  await readAround(page);
+  await tab(page, "Account").click();
+  await online(context, false);
+  // The door stands there a moment before the page is loaded anew.
+  const anew = page.waitForEvent("domcontentloaded");
+  await page.getByRole("button", { name: "Sign out", exact: true }).click();
+  await anew;
+  await expect(page.getByText("You are signed out on this device.")).toBeVisible();
+  await page.close();
+  await online(context, true);
+
+  const later = await context.newPage();
+  await later.goto("/");
+  await expect(heading(later)).toHaveText("Sign in");
+  const due = () => later.evaluate(() => JSON.parse(localStorage.getItem("portal") ?? "{}").sign_out_due);
+  await expect.poll(due, "the server knows").toBe(false);
+  expect(await keptKeys(later)).toEqual([]);
+});
+
 test("signing out forgets all that was read", async ({ page, signIn }) => {
   await signIn();
   await readAround(page);
