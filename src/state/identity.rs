@@ -249,6 +249,8 @@ pub(super) fn provide(first: client::Result<client::Answer<Me>>) {
     let listener = window_event_listener(ev::online, move |_| {
         if hint::read().sign_out_due {
             to_the_end(tell_sign_out());
+        } else if matches!(identity.who.get_untracked(), Who::Unclear(_)) {
+            identity.ask();
         }
     });
     on_cleanup(move || listener.remove());

@@ -213,6 +213,18 @@ test("it can be tried again when it isn't known who is there", async ({ page, si
   await expect(heading(page)).toHaveText("Account");
 });
 
+test("who is there is asked again by itself once the network is back", async ({ page, signIn, mayComplain }) => {
+  mayComplain(REFUSED);
+  await signIn();
+  const who = /\/api\/portal\/(who|me)$/;
+  await page.route(who, (route) => route.abort("internetdisconnected"));
+  await page.goto("/account");
+  await expect(page.getByRole("alert").filter({ hasText: "No network" })).toBeVisible();
+  await page.unroute(who);
+  await page.evaluate(() => window.dispatchEvent(new Event("online")));
+  await expect(heading(page)).toHaveText("Account");
+});
+
 /** Ends the session from outside, as from another device. */
 async function endSession(page: Page): Promise<void> {
   const answer = await ask(page, "/api/portal/sign-in", { method: "DELETE" });
