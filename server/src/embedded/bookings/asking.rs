@@ -31,6 +31,10 @@ const EXTERNAL_ID_LONGEST: usize = 100;
 /// The most characters of why it is given up.
 pub const REASON_LONGEST: usize = 500;
 
+/// Whoever gives it up while that is said to cost nothing pays nothing: what they send takes
+/// seconds on its way, and is sent again where the network is bad.
+const ON_ITS_WAY: i64 = 60;
+
 /// Why a booking was not made or not given up.
 #[derive(Debug, thiserror::Error)]
 pub enum Undone {
@@ -265,7 +269,8 @@ impl Work {
         let plug = plugs::at(&mut self.write, place).await?;
         let lost = plugs::is_lost(&mut self.write, stored).await?;
         let terms = plug.map(|plug| plug.terms);
-        let fee = terms.map_or(0, |terms| fee_now(stored, &terms, lost, self.now));
+        let pressed = self.now.plus_seconds(-ON_ITS_WAY);
+        let fee = terms.map_or(0, |terms| fee_now(stored, &terms, lost, pressed));
         let change = Change {
             price: Some(fee),
             ..change
