@@ -42,12 +42,14 @@ pub async fn run(app: App) {
 async fn look_after(app: App) {
     // Whatever a crash held up.
     app.letters_waiting.notify_one();
+    let mut rounds = interval_at(Instant::now() + POST_ROUND, POST_ROUND);
+    rounds.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut cleaning = interval_at(Instant::now(), CLEANING);
     cleaning.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         let done = tokio::select! {
             () = app.letters_waiting.notified() => post(&app).await,
-            () = sleep(POST_ROUND) => tell_groups_and_post(&app).await,
+            _ = rounds.tick() => tell_groups_and_post(&app).await,
             _ = cleaning.tick() => clean(&app).await,
         };
         if let Err(error) = done {
