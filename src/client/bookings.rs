@@ -1,6 +1,7 @@
 //! Booking a plug for a time that comes, by Petit Monde's paths and our own.
 
 use gloo_net::http::Method;
+use leptos::prelude::window;
 use portal_api::{
     path,
     petit_monde::{
@@ -20,7 +21,7 @@ use portal_api::{
 use super::{
     Answer, Problem, Result, exchange, get, in_path,
     once::{is_nothing_done, once},
-    send, with_query, written,
+    with_query, written,
 };
 use crate::json;
 
@@ -169,10 +170,15 @@ fn not_given_up(status: u16, body: &str, problem: Problem) -> Problem {
 }
 
 /// Makes a link for a guest, and sends it if an address is given.
-pub async fn guest_link(id: &str, wanted: &GuestLinkRequest) -> Result<GuestLink> {
-    let body = Some(written(wanted)?);
-    let reply = send(Method::POST, &path::guest_link(in_path(id)), body).await?;
-    reply.read().map(|answer| answer.value)
+pub async fn guest_link(id: &str, wanted: &GuestLinkRequest, key: &str) -> Result<GuestLink> {
+    let path = path::guest_link(in_path(id));
+    let left = window().navigator().on_line();
+    let said = once(&path, key, written(wanted)?).await?;
+    let said = said.ok_or_else(|| Problem::Offline.of_change(left))?;
+    if said.is_yes() {
+        return json::read(&said.body).map_err(|_| Problem::Unreadable);
+    }
+    Err(said.problem())
 }
 
 /// What a guest's link shows.

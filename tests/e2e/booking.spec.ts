@@ -290,6 +290,31 @@ test("a guest opens the link on another phone, until the booking is given up", a
   await phone.context().close();
 });
 
+test("a guest's letter goes out once, also when the answer gets lost", async ({ page, signIn }) => {
+  await signInInstead(page, signIn, "employee@example.com");
+  await openForm(page, await bookable(page));
+  await page.getByLabel(/^For a guest/).check();
+  await bookButton(page).click();
+  await confirmed(page);
+  const keys: string[] = [];
+  let link: string | undefined;
+  await page.route(/\/bookings\/[0-9a-f-]{36}\/guest$/, async (route) => {
+    keys.push(route.request().headers()["idempotency-key"]);
+    if (keys.length > 1) return route.continue();
+    ({ link } = await (await route.fetch()).json());
+    return route.abort();
+  });
+  await page.getByLabel("Your guest's e-mail").fill("guest@example.com");
+  const send = page.getByRole("button", { name: "Send the e-mail" });
+  await send.click();
+  await expect(page.getByText(/^No answer came/)).toBeVisible();
+  await send.click();
+  await expect(page.locator(".booking-link"), "what the letter says").toHaveText(`${link}`);
+  expect(new Set(keys).size, "one key for both").toBe(1);
+  expect(keys).toHaveLength(2);
+  await cancelBeside(page);
+});
+
 test.describe("without a network", () => {
   test.use({ serviceWorkers: "allow" });
 

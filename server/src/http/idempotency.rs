@@ -37,7 +37,7 @@ pub fn attempt<'a>(
 }
 
 /// What a request is known by; without the header it is known by nothing.
-fn key(headers: &HeaderMap) -> Result<Option<&str>, Refusal> {
+pub fn key(headers: &HeaderMap) -> Result<Option<&str>, Refusal> {
     let Some(value) = headers.get(NAME) else {
         return Ok(None);
     };

@@ -111,6 +111,54 @@ async fn a_link_shows_the_booking_to_whoever_has_it() {
 }
 
 #[tokio::test]
+async fn the_same_request_again_is_the_same_link_and_one_letter() {
+    both_stores(async |server| {
+        let (host, booking) = invited(server).await;
+        let guest = server.browser();
+        let make = async |key: &str, email: &str| {
+            let path = path::guest_link(&booking.id);
+            let body = json!({ "email": email });
+            let answer = host.post_once(&path, key, &body).await;
+            assert_eq!(answer.status, 200, "{}", answer.text);
+            answer.json::<GuestLink>()
+        };
+        let opens = async |link: &GuestLink| {
+            let secret = link.link.split_once('#').unwrap().1;
+            let body = json!({ "secret": secret });
+            guest.post(path::GUEST, &body).await.status == 200
+        };
+        let letters = async || {
+            let count: i64 =
+                sqlx::query_scalar("select count(*) from letters where recipient like '%.org'")
+                    .fetch_one(server.store().readers())
+                    .await
+                    .unwrap();
+            count
+        };
+        let first = make("key-of-letter", "guest@example.org").await;
+        let again = make("key-of-letter", "guest@example.org").await;
+        assert_eq!(first, again);
+        assert_eq!(letters().await, 1);
+        assert!(opens(&first).await);
+        let contents = support::database::contents(server.store()).await;
+        assert!(contents.iter().all(|row| !row.contains("key-of-letter")));
+        for (key, email, sent) in [
+            ("key-of-letter", "other@example.org", 2),
+            ("key-of-another", "guest@example.org", 3),
+        ] {
+            let link = make(key, email).await;
+            assert_ne!(link, first);
+            assert_eq!(letters().await, sent);
+            assert!(opens(&link).await && !opens(&first).await);
+        }
+        let path = path::guest_link(&booking.id);
+        let short = host.post_once(&path, "short", &json!({})).await;
+        assert_eq!(short.status, 400);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_link_is_nowhere_and_guessing_is_slow() {
     both_stores(async |server| {
         let (host, booking) = invited(server).await;

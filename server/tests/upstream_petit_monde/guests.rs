@@ -96,15 +96,22 @@ async fn a_newer_link_takes_its_place_and_a_letter_takes_it_along() {
         let booked = invited(server, driver).await;
         let first = link(driver, &booked.id).await;
         let wanted = json!({ "email": "guest@example.org", "language": "fr" });
-        let sent: GuestLink = make(driver, &booked.id, wanted).await.json();
+        let path = path::guest_link(&booked.id);
+        let once = async || driver.post_once(&path, "key-of-link", &wanted).await;
+        let sent: GuestLink = once().await.json();
         assert!(sent.sent);
+        // Sent again, it is the same and no second letter.
+        assert_eq!(once().await.json::<GuestLink>(), sent);
         assert_eq!(shown(server, &first).await.status, 404);
         assert_eq!(shown(server, &sent).await.status, 200);
-        let body: String =
+        let bodies: Vec<String> =
             sqlx::query_scalar("select body from letters where recipient = 'guest@example.org'")
-                .fetch_one(server.store().readers())
+                .fetch_all(server.store().readers())
                 .await
                 .unwrap();
+        let [body] = &bodies[..] else {
+            panic!("{} letters", bodies.len());
+        };
         assert!(body.starts_with("Bonjour,") && body.contains(&sent.link));
         assert!(body.contains("Novastrom Bahnhof Nord, DE*NOV*E770011*1"));
         // By the place's clock.

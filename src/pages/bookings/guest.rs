@@ -38,6 +38,8 @@ pub struct Handing {
     wrong: RwSignal<Option<String>>,
     refusal: RwSignal<Option<String>>,
     busy: RwSignal<bool>,
+    /// Sent again it is the same link, and no second letter.
+    key: StoredValue<String>,
 }
 
 impl Handing {
@@ -49,6 +51,7 @@ impl Handing {
             wrong: RwSignal::new(None),
             refusal: RwSignal::new(None),
             busy: RwSignal::new(false),
+            key: StoredValue::new(client::new_key()),
         }
     }
 
@@ -63,12 +66,13 @@ impl Handing {
             email,
             language: i18n::language(),
         };
-        let draft = self.email.draft();
+        let (draft, key) = (self.email.draft(), self.key.get_value());
         to_the_end(async move {
-            let outcome = client::bookings::guest_link(&id, &wanted).await;
+            let outcome = client::bookings::guest_link(&id, &wanted, &key).await;
             self.busy.try_set(false);
             match outcome {
                 Ok(made) => {
+                    self.key.try_set_value(client::new_key());
                     if made.sent {
                         toasts.say(words::guest_sent(
                             wanted.email.as_deref().unwrap_or_default(),

@@ -17,7 +17,7 @@ use crate::{
         letters,
         throttle::{self, GUEST_LETTERS, Subject},
     },
-    ids,
+    ids::{self, NoRandomness},
     mail::words,
 };
 
@@ -52,22 +52,38 @@ pub struct Made {
     pub link: String,
     /// Until when.
     pub valid_until: Instant,
+    /// Whether it was made before, by the same request.
+    pub again: bool,
     host_id: String,
     spot: Spot,
 }
 
+/// What a link is known by. By its key the same request has the same one: its answer can be
+/// given again, and is kept nowhere.
+pub fn secret(id: &str, key: Option<&str>, email: Option<&str>) -> Result<String, NoRandomness> {
+    match key {
+        Some(key) => Ok(ids::hash(&[id, key, email.unwrap_or_default()].join("\n"))),
+        None => ids::new_token(),
+    }
+}
+
 impl Work {
     /// Makes a link to a booking for its guest; the one before works no longer.
-    pub async fn make_guest_link(&mut self, person_id: &str, id: &str) -> Result<Made, Undone> {
+    pub async fn make_guest_link(
+        &mut self,
+        person_id: &str,
+        id: &str,
+        secret: &str,
+    ) -> Result<Made, Undone> {
         let stored = self.booking_of(person_id, id).await?;
-        let secret = ids::new_token()?;
+        let hash = ids::hash(secret);
         let made = sqlx::query(
             "update bookings set guest_link = $2, updated_at = $3 where id = $1
                 and strategy = 'ad_hoc' and ends_at > $3
                 and status in ('REQUESTED', 'PENDING', 'CONFIRMED', 'ATTENDING')",
         )
         .bind(id)
-        .bind(ids::hash(&secret))
+        .bind(&hash)
         .bind(self.now.millis())
         .execute(&mut *self.write)
         .await?;
@@ -75,14 +91,16 @@ impl Work {
             return Err(Undone::NoLink);
         }
         let spot = self.spot_of(&stored).await?;
-        Ok(self.made(&secret, stored.booker_id, spot))
+        let again = stored.guest_link == Some(hash);
+        Ok(self.made(secret, again, (stored.booker_id, spot)))
     }
 
     /// The link with a secret, to a booking that somebody has made.
-    pub(super) fn made(&self, secret: &str, host_id: String, spot: Spot) -> Made {
+    pub(super) fn made(&self, secret: &str, again: bool, (host_id, spot): (String, Spot)) -> Made {
         Made {
             link: [&self.portal, PAGE, secret].concat(),
             valid_until: spot.window.1,
+            again,
             host_id,
             spot,
         }

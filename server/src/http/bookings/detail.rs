@@ -3,6 +3,7 @@
 use axum::{
     Json,
     extract::{Path, RawQuery, State},
+    http::HeaderMap,
 };
 use portal_api::{
     path,
@@ -15,12 +16,13 @@ use portal_api::{
 use crate::{
     App,
     embedded::{
+        bookings::{asking::Undone, guests},
         people::normalised_email,
         throttle::{self, GUEST_ADDRESS, Subject},
     },
     http::{
         Caller, Refusal, Who, address::ClientAddress, body::Sent, dynamo::Parameters, groups,
-        routes::Routes,
+        idempotency, routes::Routes,
     },
 };
 
@@ -73,19 +75,25 @@ async fn make_link(
     State(app): State<App>,
     caller: Caller,
     Path(id): Path<String>,
+    headers: HeaderMap,
     Sent(request): Sent<GuestLinkRequest>,
 ) -> Result<Json<GuestLink>, Refusal> {
     let email = request.email.as_deref().map(normalised_email);
     if email.as_deref().is_some_and(|email| !is_address(email)) {
         return Err(Refusal::unprocessable("email", "an e-mail address"));
     }
+    let key = idempotency::key(&headers)?;
+    let secret = guests::secret(&id, key, email.as_deref()).map_err(Undone::from)?;
     let mut work = app.charging.begin().await?;
     let host_id = &caller.person.id;
     let made = match &app.elsewhere {
-        Some(_) => work.make_guest_link_elsewhere(host_id, &id).await?,
-        None => work.make_guest_link(host_id, &id).await?,
+        Some(_) => {
+            work.make_guest_link_elsewhere(host_id, &id, &secret)
+                .await?
+        }
+        None => work.make_guest_link(host_id, &id, &secret).await?,
     };
-    if let Some(email) = &email {
+    if let Some(email) = email.as_deref().filter(|_| !made.again) {
         work.send_guest_link(&made, (email, request.language))
             .await?;
     }

@@ -28,6 +28,7 @@ impl Work {
         &mut self,
         person_id: &str,
         id: &str,
+        secret: &str,
     ) -> Result<Made, Undone> {
         let kept = own(&mut self.write, person_id, id).await?;
         let kept = kept.ok_or(Undone::NotFound)?;
@@ -35,14 +36,17 @@ impl Work {
         if over || !kept.is_for_a_guest() {
             return Err(Undone::NoLink);
         }
-        let secret = ids::new_token()?;
-        sqlx::query("update bookings_elsewhere set guest_link = $2 where id = $1")
-            .bind(id)
-            .bind(ids::hash(&secret))
-            .execute(&mut *self.write)
-            .await?;
+        let newer = sqlx::query(
+            "update bookings_elsewhere set guest_link = $2
+                where id = $1 and coalesce(guest_link, '') <> $2",
+        )
+        .bind(id)
+        .bind(ids::hash(secret))
+        .execute(&mut *self.write)
+        .await?;
+        let again = newer.rows_affected() == 0;
         let spot = kept.spot();
-        Ok(self.made(&secret, kept.booker_id, spot))
+        Ok(self.made(secret, again, (kept.booker_id, spot)))
     }
 }
 
