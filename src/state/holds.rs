@@ -31,21 +31,9 @@ pub struct Holding {
     /// are over.
     given_up: StoredValue<Vec<String>>,
     ended: RwSignal<Vec<Hold>>,
-    order: StoredValue<Order>,
     identity: Identity,
     clock: Clock,
     network: Network,
-}
-
-/// Answers come in any order: an older one knows less than what was taken or heard since.
-#[derive(Clone, Copy, Default)]
-struct Order {
-    /// How often the server was asked.
-    asked: u32,
-    /// Which of these, from 1, was taken last.
-    taken: u32,
-    /// How often it told of one by itself.
-    heard: u32,
 }
 
 impl Holding {
@@ -115,36 +103,22 @@ impl Holding {
 
     /// Asks the server.
     pub async fn read(self) {
-        loop {
-            self.order.update_value(|order| order.asked += 1);
-            let begun = self.order.get_value();
-            match client::charging::holds().await {
-                Ok(answer) => {
-                    let now = self.order.get_value();
-                    if now.taken > begun.asked {
-                        return;
-                    }
-                    if now.heard > begun.heard {
-                        continue;
-                    }
-                    self.order.update_value(|order| order.taken = begun.asked);
-                    self.clock.set(answer.value.now);
-                    self.trouble.set(None);
-                    self.take(answer.value);
-                }
-                // What is on the screen stays there: it counts down to its end.
-                Err(problem) => {
-                    self.identity.heed(&problem);
-                    self.trouble.set(Some(problem));
-                }
+        match client::charging::holds().await {
+            Ok(answer) => {
+                self.clock.set(answer.value.now);
+                self.trouble.set(None);
+                self.take(answer.value);
             }
-            return;
+            // What is on the screen stays there: it counts down to its end.
+            Err(problem) => {
+                self.identity.heed(&problem);
+                self.trouble.set(Some(problem));
+            }
         }
     }
 
     /// The server told of one.
     pub fn hear(self, hold: Hold) {
-        self.order.update_value(|order| order.heard += 1);
         let Some(mut holds) = self.holds.get_untracked() else {
             return;
         };
@@ -235,7 +209,6 @@ pub(super) fn provide() {
         leaving: RwSignal::new(None),
         given_up: StoredValue::new(Vec::new()),
         ended: RwSignal::new(Vec::new()),
-        order: StoredValue::new(Order::default()),
         identity: use_identity(),
         clock: use_clock(),
         network: use_network(),

@@ -3,7 +3,7 @@
 import type { Page, Route } from "@playwright/test";
 
 import { bar, EVENTS, expect, freePlug, giveAllUp, holdButton, leave, liveHolds, openListening, type Plug, plugCard, test, undo } from "./support/charging";
-import { ask, askAt, cookie, heading, hold, REFUSED } from "./support/ways";
+import { ask, askAt, cookie, heading, REFUSED } from "./support/ways";
 
 test.beforeEach(async ({ page, signIn, mayComplain }) => {
   mayComplain(REFUSED);
@@ -232,34 +232,4 @@ test("one more can't be held for now: says so beside what is held, and trying ag
   await page.unroute(/\/api\/portal\/holds$/);
   await plugCard(page, other).getByRole("button", { name: "Try again" }).click();
   await expect(holdButton(page, other)).toBeEnabled();
-});
-
-test("an answer from before the hold comes after it: the hold stays on the screen", async ({ page }) => {
-  const plug = await freePlug(page);
-  // The page before may still ask for them.
-  await page.goto("about:blank");
-  await page.route(EVENTS, () => undefined);
-  const [before, after] = [hold(), hold()];
-  let asked = 0;
-  await page.route(/\/api\/portal\/holds$/, async (route) => {
-    asked += 1;
-    if (asked > 1) return route.continue();
-    const response = await route.fetch();
-    before.release();
-    await after.held;
-    return route.fulfill({ response });
-  });
-  await page.goto(plug.path);
-  await before.held;
-  await expect(holdButton(page, plug)).toBeEnabled();
-  await holdButton(page, plug).click();
-  await expect(bar(page)).toBeVisible();
-
-  const late = page.waitForEvent("requestfinished", (request) => /\/api\/portal\/holds$/.test(request.url()));
-  after.release();
-  await late;
-  // The page has drawn what it has read.
-  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
-  await expect(bar(page)).toBeVisible();
-  await expect(plugCard(page, plug).getByText("Held for you", { exact: true })).toBeVisible();
 });
