@@ -12,7 +12,11 @@ use portal_api::{
 use super::{Shown, zone};
 use crate::{
     client::{self, Problem},
-    components::{booking::money, trouble::FormTrouble},
+    components::{
+        booking::money,
+        chunk::{Chunk, chunk},
+        trouble::FormTrouble,
+    },
     format,
     i18n::{problem::say_in_a_line, words},
     run::{live, next_frame, pause, to_the_end},
@@ -26,8 +30,11 @@ use crate::{
         button::{Button, Weight},
         dialog::Dialog,
         field::focus,
+        skeleton::Shape,
     },
 };
+
+chunk!(sure in booking_cancel draws Sure);
 
 /// After what time it is asked again, and how often at most: together longer than the
 /// server sees a request through whose asker has gone.
@@ -94,6 +101,7 @@ pub fn Cancel(
 ) -> impl IntoView {
     let (network, clock) = (use_network(), use_clock());
     let giving = Giving::of(detail);
+    provide_context(giving);
     let may = Memo::new(move |_| detail.value().is_some_and(|of| of.cancelling.is_some()));
     let ask = move |()| {
         giving.refusal.set(None);
@@ -116,7 +124,7 @@ pub fn Cancel(
             open=giving.asking
             title=words::booking_cancel_title()
             on_close=Callback::new(move |()| giving.asking.set(false))
-            children=ToChildren::to_children(move || view! { <Sure giving /> })
+            children=ToChildren::to_children(|| view! { <Chunk page=sure shape=Shape::Rows(1) /> })
         />
     }
 }
@@ -134,9 +142,10 @@ fn free_until(of: &BookingDetail, now: Instant) -> Option<String> {
     Some(words::booking_free_until(&fee, &at))
 }
 
-/// The last yes.
+/// The last yes; it has code of its own.
 #[component]
-fn Sure(giving: Giving) -> impl IntoView {
+fn Sure() -> impl IntoView {
+    let giving: Giving = expect_context();
     let (clock, identity, toasts) = (use_clock(), use_identity(), use_toasts());
     let fee = move || {
         let cancelling = giving.cancelling.get()?;

@@ -11,9 +11,10 @@ use crate::failure::{Failure, Result};
 
 /// Parts of a tab, which open only there: their packs have what is not in the
 /// tab's already.
-const WITHIN: [(&str, &str); 16] = [
+const WITHIN: [(&str, &str); 17] = [
     ("billing", "account"),
     ("book", "charger"),
+    ("booking_cancel", "booking"),
     ("desk_dispute", "desk"),
     ("dispute_files", "dispute"),
     ("elsewhere", "chargers"),
