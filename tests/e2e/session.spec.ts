@@ -168,3 +168,35 @@ test("how long a session under way takes goes on while one looks", async ({ page
   await page.clock.fastForward(120_000);
   await expect(duration).toHaveText("44 min");
 });
+
+test("a session that ended while the page slept is shown as ended", async ({ page }) => {
+  const look = (hidden: boolean) =>
+    page.evaluate((hidden) => {
+      Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
+      document.dispatchEvent(new Event("visibilitychange", { bubbles: true }));
+    }, hidden);
+  const EVENTS = /\/api\/portal\/events$/;
+  const running = (await sessions(page)).find(({ status }) => status === "active");
+  let ended = false;
+  await page.route(`**/api/portal/sessions/${running?.session_id}`, async (route) => {
+    const answer = await route.fetch();
+    const detail = await answer.json();
+    if (ended) Object.assign(detail.session, { status: "completed", ended_at: new Date().toISOString() });
+    await route.fulfill({ response: answer, json: detail });
+  });
+  await page.goto("about:blank");
+  await page.clock.install();
+  const listens = page.waitForRequest(EVENTS);
+  await open(page, running?.session_id ?? "");
+  await listens;
+  await expect(page.getByText(/^So far:/)).toBeVisible();
+  await look(true);
+  // A page that nobody looks at for a minute gives the stream up.
+  for (let beats = 0; beats < 30; beats += 1) await page.clock.runFor(3_000);
+  ended = true;
+  const anew = page.waitForRequest(EVENTS);
+  await look(false);
+  for (let beats = 0; beats < 3; beats += 1) await page.clock.runFor(3_000);
+  await anew;
+  await expect(page.locator(".session-status")).toContainText("Completed");
+});
