@@ -156,11 +156,11 @@ impl Live {
     pub fn reset(self) {
         self.connectors.update(BTreeMap::clear);
         self.resets.update(|resets| *resets += 1);
-        // The first two come with the page, which has just asked for all. Later a session
-        // may have ended, of which nothing more is told.
-        if self.resets.get_untracked() > 2 {
-            self.turns.update(|turns| *turns += 1);
-        }
+    }
+
+    /// A session may have ended meanwhile, of which nothing more is told.
+    pub fn sessions_missed(self) {
+        self.turns.update(|turns| *turns += 1);
     }
 }
 

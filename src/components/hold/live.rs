@@ -31,6 +31,7 @@ pub fn LiveNews() -> impl IntoView {
         identity: use_identity(),
         address: use_address(),
         toasts: use_toasts(),
+        since: js_sys::Date::now(),
     };
     let holding = around.holding;
     holding.remember();
@@ -48,6 +49,10 @@ pub fn LiveNews() -> impl IntoView {
     }
 }
 
+/// So long, in milliseconds, what is told to be read anew comes with the page itself, which
+/// has just asked for it.
+const SETTLED: f64 = 30_000.0;
+
 /// What hears of changes.
 #[derive(Clone, Copy)]
 struct Around {
@@ -57,6 +62,8 @@ struct Around {
     identity: Identity,
     address: Address,
     toasts: Toasts,
+    /// When it began to hear, in the device's milliseconds.
+    since: f64,
 }
 
 fn hear(news: News, around: Around) {
@@ -69,6 +76,9 @@ fn hear(news: News, around: Around) {
         News::Booking(news) => hear_of_booking(*news, around),
         News::Reset => {
             live.reset();
+            if js_sys::Date::now() - around.since > SETTLED {
+                live.sessions_missed();
+            }
             to_the_end(around.holding.read());
             // Somebody may have added them to a group, or taken them out of one.
             to_the_end(around.identity.again());
