@@ -2,7 +2,6 @@
 //! are to end.
 
 use portal_api::{dynamo::reservation::Blocked, portal::holds::HoldEnd, time::Instant};
-use sqlx::FromRow;
 
 use crate::{
     embedded::{
@@ -17,11 +16,9 @@ use crate::{
 const TRIES: i64 = 3;
 
 /// A hold that a charge point was asked about.
-#[derive(FromRow)]
 struct Asked {
     id: String,
-    charge_point_id: String,
-    connector: i64,
+    place: (String, i64),
     stage: String,
     expires_at: i64,
     wanted_until: Option<i64>,
@@ -95,13 +92,23 @@ impl Charging {
 }
 
 async fn asked(work: &mut Work, number: i64) -> Result<Option<Asked>, sqlx::Error> {
-    sqlx::query_as(
+    let row: Option<(String, String, i64, String, i64, Option<i64>, i64)> = sqlx::query_as(
         "select id, charge_point_id, connector, stage, expires_at, wanted_until, tries
             from reservations where number = $1",
     )
     .bind(number)
     .fetch_optional(&mut *work.write)
-    .await
+    .await?;
+    Ok(row.map(
+        |(id, charge_point_id, connector, stage, expires_at, wanted_until, tries)| Asked {
+            id,
+            place: (charge_point_id, connector),
+            stage,
+            expires_at,
+            wanted_until,
+            tries,
+        },
+    ))
 }
 
 impl Work {
@@ -156,7 +163,7 @@ impl Work {
     /// What was over when the charge point said yes is held there for nobody: it is to give
     /// it up, unless somebody else is about to have that plug.
     async fn take_back(&mut self, asked: &Asked, until: Instant) -> Result<(), sqlx::Error> {
-        plugs::lock(&mut self.write, (&asked.charge_point_id, asked.connector)).await?;
+        plugs::lock(&mut self.write, (&asked.place.0, asked.place.1)).await?;
         let ending = sqlx::query(
             "update reservations set stage = 'ending', tries = 0, wanted_until = $2,
                 updated_at = $3 where id = $1 and stage = 'over' and ended <> 'used'
