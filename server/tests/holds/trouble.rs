@@ -116,44 +116,6 @@ async fn what_is_accepted_after_it_was_given_up_is_given_up_there() {
 }
 
 #[tokio::test]
-async fn what_is_held_for_longer_after_its_end_is_given_up_there() {
-    both_stores(async |server| {
-        let (browser, mut point) = ready(server).await;
-        let held = hold(server, &browser, &mut point, 1).await;
-        let longer = Extension {
-            expires_at: held.expires_at.plus_seconds(15 * 60),
-        };
-        let path = path::extend_hold(&held.reservation_id);
-        let (answer, number) = tokio::join!(browser.post(&path, &longer), async {
-            let (id, action, order) = point.order().await;
-            assert_eq!(action, "ReserveNow");
-            server.clock().advance(30 * 60);
-            server.app.charging.end_what_is_over().await.unwrap();
-            assert_eq!(newest(&browser).await.end, Some(HoldEnd::Expired));
-            point.answer(&id, "Accepted").await;
-            order["reservationId"].clone()
-        });
-        let late: Hold = answer.json();
-        assert_eq!(late.end, Some(HoldEnd::Expired));
-        // It is over, and all the same the charge point is yet to hear of it.
-        let (id, action, cancelled) = point.order().await;
-        assert_eq!(
-            (&action[..], &cancelled["reservationId"]),
-            ("CancelReservation", &number)
-        );
-        server.app.charging.end_what_is_over().await.unwrap();
-        assert_eq!(newest(&browser).await.stage, HoldStage::Ending);
-        point.answer(&id, "Accepted").await;
-        over(&browser).await;
-        let over = newest(&browser).await;
-        assert_eq!(over.end, Some(HoldEnd::Expired));
-        assert_eq!(over.reservation.expires_at, held.expires_at);
-        hold(server, &browser, &mut point, 1).await;
-    })
-    .await;
-}
-
-#[tokio::test]
 async fn a_broken_connection_is_taken_up_where_it_broke() {
     both_stores(async |server| {
         let (browser, mut point) = ready(server).await;

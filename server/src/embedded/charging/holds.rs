@@ -218,13 +218,11 @@ impl Charging {
     /// isn't there.
     pub async fn end_what_is_over(&self) -> Result<(), sqlx::Error> {
         let now = self.clock.now();
-        // Most of the time there is nothing, and nobody has to wait for that. One that is
-        // ending lasts as long as its charge point may hold the plug.
+        // Most of the time there is nothing, and nobody has to wait for that.
         let due: Vec<(String, String, i64)> = sqlx::query_as(
             "select r.id, r.stage, case when r.expires_at <= $1 then 1 else 0 end
                 from reservations r join charge_points p on p.id = r.charge_point_id
-                where r.stage <> 'over' and ((r.expires_at <= $1
-                        and (r.stage <> 'ending' or coalesce(r.wanted_until, 0) <= $1))
+                where r.stage <> 'over' and (r.expires_at <= $1
                     or (r.stage = 'asking' and p.server_id is null and r.updated_at <= $2))",
         )
         .bind(now.millis())

@@ -5,7 +5,6 @@ use portal_api::{dynamo::reservation::Blocked, portal::holds::HoldEnd, time::Ins
 
 use crate::{
     embedded::{
-        bookings::plugs,
         charging::{Charging, Work},
         groups::stops::{self, Stop},
     },
@@ -18,7 +17,6 @@ const TRIES: i64 = 3;
 /// A hold that a charge point was asked about.
 struct Asked {
     id: String,
-    place: (String, i64),
     stage: String,
     expires_at: i64,
     wanted_until: Option<i64>,
@@ -92,23 +90,21 @@ impl Charging {
 }
 
 async fn asked(work: &mut Work, number: i64) -> Result<Option<Asked>, sqlx::Error> {
-    let row: Option<(String, String, i64, String, i64, Option<i64>, i64)> = sqlx::query_as(
-        "select id, charge_point_id, connector, stage, expires_at, wanted_until, tries
-            from reservations where number = $1",
+    let row: Option<(String, String, i64, Option<i64>, i64)> = sqlx::query_as(
+        "select id, stage, expires_at, wanted_until, tries from reservations where number = $1",
     )
     .bind(number)
     .fetch_optional(&mut *work.write)
     .await?;
-    Ok(row.map(
-        |(id, charge_point_id, connector, stage, expires_at, wanted_until, tries)| Asked {
+    Ok(
+        row.map(|(id, stage, expires_at, wanted_until, tries)| Asked {
             id,
-            place: (charge_point_id, connector),
             stage,
             expires_at,
             wanted_until,
             tries,
-        },
-    ))
+        }),
+    )
 }
 
 impl Work {
@@ -132,7 +128,6 @@ impl Work {
             // Given up meanwhile: it is released next, or never was held.
             ("ending", Outcome::Accepted) => Ok(()),
             ("ending", _) => self.end(&asked.id, &HoldEnd::Cancelled).await,
-            ("over", Outcome::Accepted) if until > self.now => self.take_back(asked, until).await,
             _ => Ok(()),
         }
     }
@@ -157,28 +152,6 @@ impl Work {
         .bind(self.now.millis())
         .execute(&mut *self.write)
         .await?;
-        self.tell_hold(&asked.id).await
-    }
-
-    /// What was over when the charge point said yes is held there for nobody: it is to give
-    /// it up, unless somebody else is about to have that plug.
-    async fn take_back(&mut self, asked: &Asked, until: Instant) -> Result<(), sqlx::Error> {
-        plugs::lock(&mut self.write, (&asked.place.0, asked.place.1)).await?;
-        let ending = sqlx::query(
-            "update reservations set stage = 'ending', tries = 0, wanted_until = $2,
-                updated_at = $3 where id = $1 and stage = 'over' and ended <> 'used'
-                and not exists (select 1 from reservations o
-                    where o.charge_point_id = reservations.charge_point_id
-                        and o.connector = reservations.connector and o.stage <> 'over')",
-        )
-        .bind(&asked.id)
-        .bind(until.millis())
-        .bind(self.now.millis())
-        .execute(&mut *self.write)
-        .await?;
-        if ending.rows_affected() == 0 {
-            return Ok(());
-        }
         self.tell_hold(&asked.id).await
     }
 
