@@ -1,7 +1,6 @@
 //! Booking a plug for a time that comes, by Petit Monde's paths and our own.
 
 use gloo_net::http::Method;
-use leptos::prelude::window;
 use portal_api::{
     path,
     petit_monde::{
@@ -19,7 +18,7 @@ use portal_api::{
 };
 
 use super::{
-    Answer, Problem, Result, exchange, get, in_path,
+    Answer, Problem, Result, exchange, get, in_path, make,
     once::{is_nothing_done, once},
     with_query, written,
 };
@@ -171,14 +170,7 @@ fn not_given_up(status: u16, body: &str, problem: Problem) -> Problem {
 
 /// Makes a link for a guest, and sends it if an address is given.
 pub async fn guest_link(id: &str, wanted: &GuestLinkRequest, key: &str) -> Result<GuestLink> {
-    let path = path::guest_link(in_path(id));
-    let left = window().navigator().on_line();
-    let said = once(&path, key, written(wanted)?).await?;
-    let said = said.ok_or_else(|| Problem::Offline.of_change(left))?;
-    if said.is_yes() {
-        return json::read(&said.body).map_err(|_| Problem::Unreadable);
-    }
-    Err(said.problem())
+    make(&path::guest_link(in_path(id)), key, wanted).await
 }
 
 /// What a guest's link shows.
