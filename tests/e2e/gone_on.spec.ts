@@ -20,8 +20,11 @@ async function stillHome(page: Page): Promise<void> {
   await expect(page.getByRole("alert").filter({ hasText: "The portal could not be loaded" })).toHaveCount(0);
 }
 
+/** A request whose answer waits. */
+type Late = { asked: Promise<unknown>; release: () => void; answered: Promise<unknown> };
+
 /** Holds the answer to a request of that method back. */
-async function holdBack(page: Page, path: RegExp, method: string): Promise<{ asked: Promise<unknown>; release: () => void; answered: Promise<unknown> }> {
+async function holdBack(page: Page, path: RegExp, method: string): Promise<Late> {
   const { held, release } = hold();
   await page.route(path, async (route) => {
     if (route.request().method() !== method) return route.continue();
@@ -31,6 +34,15 @@ async function holdBack(page: Page, path: RegExp, method: string): Promise<{ ask
   });
   const is = (request: { method: () => string; url: () => string }) => request.method() === method && path.test(request.url());
   return { asked: page.waitForRequest(is), release, answered: page.waitForResponse((response) => is(response.request())) };
+}
+
+/** Goes to the start page while something is on its way, and stays there once it is answered. */
+async function goHomeBefore(page: Page, { asked, release, answered }: Late): Promise<void> {
+  await asked;
+  await goHome(page);
+  release();
+  await answered;
+  await stillHome(page);
 }
 
 for (const told of ["where one is", "that nobody knows where"]) {
@@ -63,16 +75,12 @@ test("a name that is saved late", async ({ page, signIn }) => {
   await page.goto("/account");
   const name = page.getByLabel("Name", { exact: true });
   const before = await name.inputValue();
-  const { asked, answered, release } = await holdBack(page, /\/api\/portal\/me$/, "PATCH");
+  const late = await holdBack(page, /\/api\/portal\/me$/, "PATCH");
   for (const [index, value] of [`${before} the Quick`, before].entries()) {
     await name.fill(value);
     await page.getByRole("button", { name: "Save" }).click();
     if (index) break;
-    await asked;
-    await goHome(page);
-    release();
-    await answered;
-    await stillHome(page);
+    await goHomeBefore(page, late);
     await page.getByRole("link", { name: "Account", exact: true }).click();
     await expect(name).toHaveValue(value);
   }
@@ -85,13 +93,9 @@ test("a number for receipts that is saved late", async ({ page, signIn }) => {
   const number = page.getByLabel("VAT number", { exact: true });
   await page.getByText("On your receipts").click();
   await number.fill("DE123456788");
-  const { asked, answered, release } = await holdBack(page, /\/me\/billing$/, "PUT");
+  const late = await holdBack(page, /\/me\/billing$/, "PUT");
   await page.getByRole("button", { name: "Save" }).click();
-  await asked;
-  await goHome(page);
-  release();
-  await answered;
-  await stillHome(page);
+  await goHomeBefore(page, late);
   await page.getByRole("link", { name: "Account", exact: true }).click();
   await page.getByText("On your receipts").click();
   await expect(number).toHaveValue("DE123456788");

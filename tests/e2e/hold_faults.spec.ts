@@ -118,9 +118,8 @@ test("without a network nothing is promised, and what is held goes on counting",
   await expect(leave.first()).toBeVisible();
 });
 
-test("who may hold can't be found out for now: says so, and trying again helps", async ({ page, mayComplain }) => {
-  mayComplain(REFUSED);
-  const plug = await freePlug(page);
+/** Opens a plug's page while holds can't be asked for; `meanwhile` is what stands there. */
+async function failsAndComesBack(page: Page, plug: Plug, meanwhile = async () => {}): Promise<void> {
   // The page before may still ask for them.
   await page.goto("about:blank");
   // It would have the holds asked for again as soon as it stands, perhaps just before the tap.
@@ -131,12 +130,19 @@ test("who may hold can't be found out for now: says so, and trying again helps",
     return route.fulfill({ status: 500, contentType: "text/plain", body: "" });
   });
   await page.goto(plug.path);
+  await meanwhile();
   await expect(plugCard(page, plug).getByText("Something went wrong on our side")).toBeVisible();
   await expect.poll(() => asked, "the page and what hears of changes have asked").toBe(2);
   await expect(holdButton(page, plug)).toHaveCount(0);
   await page.unroute(/\/api\/portal\/holds$/);
   await plugCard(page, plug).getByRole("button", { name: "Try again" }).click();
   await expect(holdButton(page, plug)).toBeEnabled();
+}
+
+test("who may hold can't be found out for now: says so, and trying again helps", async ({ page, mayComplain }) => {
+  mayComplain(REFUSED);
+  const plug = await freePlug(page);
+  await failsAndComesBack(page, plug);
 });
 
 test("too many at a time are refused in words", async ({ page }) => {
@@ -216,20 +222,5 @@ test("one more can't be held for now: says so beside what is held, and trying ag
   await holdButton(page, plug).click();
   await expect(bar(page)).toBeVisible();
   const other = await freePlug(page);
-  await page.goto("about:blank");
-  // It would have the holds asked for again, perhaps just before the tap.
-  await page.route(EVENTS, () => undefined);
-  let asked = 0;
-  await page.route(/\/api\/portal\/holds$/, (route) => {
-    asked += 1;
-    return route.fulfill({ status: 500, contentType: "text/plain", body: "" });
-  });
-  await page.goto(other.path);
-  await expect(bar(page), "it stands on the device").toBeVisible();
-  await expect(plugCard(page, other).getByText("Something went wrong on our side")).toBeVisible();
-  await expect.poll(() => asked, "the page and what hears of changes have asked").toBe(2);
-  await expect(holdButton(page, other)).toHaveCount(0);
-  await page.unroute(/\/api\/portal\/holds$/);
-  await plugCard(page, other).getByRole("button", { name: "Try again" }).click();
-  await expect(holdButton(page, other)).toBeEnabled();
+  await failsAndComesBack(page, other, () => expect(bar(page), "it stands on the device").toBeVisible());
 });
